@@ -1,0 +1,16 @@
+package io.pgqrs;
+
+/**
+ * The data source leads to a database that pgqrs does not work on.
+ *
+ * @since 0.1
+ */
+public class UnsupportedDatabaseException extends PgqrsException {
+
+	private static final long serialVersionUID = 1L;
+
+	public UnsupportedDatabaseException(String message) {
+		super(message);
+	}
+
+}

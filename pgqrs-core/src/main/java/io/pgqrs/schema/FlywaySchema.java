@@ -1,0 +1,134 @@
+package io.pgqrs.schema;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+
+import javax.sql.DataSource;
+
+import io.pgqrs.store.SchemaStatus;
+import io.pgqrs.store.SchemaStatus.State;
+import io.pgqrs.store.SchemaStore;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/**
+ * Installs the tables by a Flyway of our own, with a history table of our own: neither
+ * touches the application's. The Flyway is made for each use, as it is used once.
+ *
+ * @since 0.1
+ */
+public final class FlywaySchema implements SchemaStore {
+
+	private static final String HISTORY = "pgqrs_schema_history";
+
+	private static final String LOCATION = "classpath:io/pgqrs/schema/";
+
+	/** Where nothing else keeps two processes apart, the loser of a race tries again. */
+	private static final int ATTEMPTS = 10;
+
+	private final DataSource dataSource;
+
+	private final String vendor;
+
+	private final String schemaName;
+
+	private FlywaySchema(DataSource dataSource, String vendor, String schemaName) {
+		this.dataSource = dataSource;
+		this.vendor = vendor;
+		this.schemaName = schemaName;
+	}
+
+	/**
+	 * The tables in a schema of PostgreSQL, which is created if need be.
+	 * @param dataSource best without a pool: Flyway needs two connections at once
+	 * @param schemaName the schema
+	 * @return the schema store
+	 */
+	public static FlywaySchema postgresql(DataSource dataSource, String schemaName) {
+		return new FlywaySchema(dataSource, "postgresql", schemaName);
+	}
+
+	/**
+	 * The tables in a file of SQLite, beside those of the application.
+	 * @param dataSource the file
+	 * @return the schema store
+	 */
+	public static FlywaySchema sqlite(DataSource dataSource) {
+		return new FlywaySchema(dataSource, "sqlite", "");
+	}
+
+	@Override
+	public void migrate() {
+		for (int attempt = 1;; attempt++) {
+			try {
+				flyway().migrate();
+				return;
+			}
+			catch (RuntimeException ex) {
+				if (attempt == ATTEMPTS || status().state() == State.DIFFERENT) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	@Override
+	public SchemaStatus status() {
+		MigrationInfoService info = flyway().info();
+		MigrationInfo current = info.current();
+		MigrationVersion newest = newestKnown(info);
+		if (current == null || current.getVersion() == null || current.getState().isFailed()) {
+			return new SchemaStatus(State.MISSING, "");
+		}
+		if (current.getVersion().isNewerThan(newest)) {
+			return new SchemaStatus(State.NEWER,
+					"installed is version " + current.getVersion() + ", this library knows " + newest);
+		}
+		if (info.pending().length > 0) {
+			return new SchemaStatus(State.OLDER,
+					"installed is version " + current.getVersion() + ", this library needs " + newest);
+		}
+		String invalid = String.join("; ", validationErrors());
+		return invalid.isEmpty() ? new SchemaStatus(State.CURRENT, "") : new SchemaStatus(State.DIFFERENT, invalid);
+	}
+
+	private static MigrationVersion newestKnown(MigrationInfoService info) {
+		return Arrays.stream(info.all())
+			.filter((migration) -> migration.getState().isResolved())
+			.map(MigrationInfo::getVersion)
+			// The schema's own creation is a migration without a version.
+			.filter(Objects::nonNull)
+			.max(MigrationVersion::compareTo)
+			.orElseThrow();
+	}
+
+	private Iterable<String> validationErrors() {
+		return flyway().validateWithResult().invalidMigrations.stream()
+			.map((migration) -> migration.version + ": " + migration.errorDetails.errorMessage)
+			.toList();
+	}
+
+	private Flyway flyway() {
+		FluentConfiguration configuration = Flyway.configure(getClass().getClassLoader())
+			.dataSource(this.dataSource)
+			.locations(LOCATION + this.vendor)
+			.table(HISTORY)
+			// Not the application's flyway.* environment, nor its callbacks on the class
+			// path.
+			.skipDefaultCallbacks(true);
+		if (this.schemaName.isEmpty()) {
+			configuration.baselineOnMigrate(true).baselineVersion("0");
+		}
+		else {
+			configuration.schemas(this.schemaName)
+				.defaultSchema(this.schemaName)
+				.placeholders(Map.of("schema", this.schemaName));
+		}
+		return configuration.load();
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.pgqrs.store;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queues: {@code pgqrs_queues}.
+ *
+ * @since 0.1
+ */
+public interface QueueStore {
+
+	@Nullable QueueRecord find(String name);
+
+	/**
+	 * All queues.
+	 * @return by name
+	 */
+	List<QueueRecord> findAll();
+
+	/**
+	 * Creates a queue.
+	 * @return false if there is one of that name, which is left as it is
+	 */
+	boolean create(String name, QueueSettings settings);
+
+	/**
+	 * Creates a queue or gives it these settings. Leaves alone whether it is paused.
+	 */
+	void save(String name, QueueSettings settings);
+
+	/**
+	 * Deletes a queue that holds no messages, with its archive and no more. Messages that
+	 * are being enqueued at the same time are not lost: either they are seen here, or
+	 * their enqueue finds no queue.
+	 * @return what happened
+	 */
+	Deletion delete(String name);
+
+	/**
+	 * Sets whether the queue is paused.
+	 * @return false if there is no such queue
+	 */
+	boolean setPaused(String name, boolean paused);
+
+	/**
+	 * Deletes all pending and in-flight messages of a queue, in bounded batches.
+	 * @return how many
+	 */
+	int purge(String name);
+
+	/**
+	 * Counts what queues hold.
+	 * @param name one queue, or null for all
+	 * @return by name; empty if there is no such queue
+	 */
+	List<QueueCounts> counts(@Nullable String name);
+
+	/** Outcome of a deletion. */
+	enum Deletion {
+
+		/** It is gone. */
+		DELETED,
+
+		/** There is no such queue. */
+		NOT_FOUND,
+
+		/** It holds messages or dead letters, and stays. */
+		NOT_EMPTY
+
+	}
+
+}

@@ -1,0 +1,22 @@
+package io.pgqrs.store;
+
+/**
+ * The tables themselves.
+ *
+ * @since 0.1
+ */
+public interface SchemaStore {
+
+	/**
+	 * Creates the tables, or brings them up to the version of this library. Safe to call
+	 * from several processes at once, and when there is nothing to do.
+	 */
+	void migrate();
+
+	/**
+	 * Compares the tables with what this library needs. Changes nothing.
+	 * @return what was found
+	 */
+	SchemaStatus status();
+
+}

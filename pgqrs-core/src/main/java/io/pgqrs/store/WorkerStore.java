@@ -1,0 +1,42 @@
+package io.pgqrs.store;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Processes that consume: {@code pgqrs_workers}.
+ *
+ * @since 0.1
+ */
+public interface WorkerStore {
+
+	/**
+	 * Registers a running worker.
+	 * @return its id, above zero
+	 */
+	long register(WorkerRecord.Registration registration);
+
+	/**
+	 * Says that a worker is alive, and what it consumes by now.
+	 * @return false if it was declared dead or removed; it holds nothing any more then
+	 */
+	boolean heartbeat(long id, List<String> queues);
+
+	/** Says that a worker stopped in order. */
+	void stopped(long id);
+
+	/**
+	 * All workers.
+	 * @return the youngest first
+	 */
+	List<WorkerRecord> findAll();
+
+	/**
+	 * Declares dead who was silent for too long, and frees what they hold: those messages
+	 * are due at once.
+	 * @param silence how long is too long
+	 * @return how many messages were freed
+	 */
+	int reclaim(Duration silence);
+
+}

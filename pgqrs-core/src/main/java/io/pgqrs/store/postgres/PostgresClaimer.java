@@ -1,0 +1,177 @@
+package io.pgqrs.store.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.pgqrs.store.Claim;
+import io.pgqrs.store.ClaimedMessage;
+import io.pgqrs.store.Claimer;
+import io.pgqrs.store.Claims;
+import io.pgqrs.store.Lease;
+import io.pgqrs.store.jdbc.ClaimedRow;
+import io.pgqrs.store.jdbc.StoreTransactions;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Claims in index order, from where the last claim ended.
+ * <p>
+ * A transaction left open anywhere in the database keeps deleted rows in the index, and a
+ * claim from the beginning walks all of them again. So a claim goes on where the last one
+ * ended, level by level, and only a <em>sweep</em> starts at the beginning and looks for
+ * new levels. What a sweep alone can find, a message whose transaction committed late or
+ * whose claim was rolled back, waits for the next one; how often they come is up to
+ * {@link ClaimCursor}.
+ */
+final class PostgresClaimer implements Claimer {
+
+	// pgqrs_messages_claim (queue_id, priority DESC, visible_at, id) serves each level as
+	// a range, without a sort,
+	// and finds the next level by one descent. Levels are visited lazily: a full batch
+	// never touches lower ones.
+	// MATERIALIZED, because a plain subquery may lock more rows than the limit. ANY
+	// (ARRAY(...)), because a generic
+	// plan knows no limit, expects a tenth of the table to be due, and would join it with
+	// a scan of the whole table.
+	private static final String CLAIM = """
+			WITH RECURSIVE queue AS MATERIALIZED (
+				SELECT id, visibility_timeout_ms, max_attempts,
+					CASE WHEN :relaxed THEN set_config('synchronous_commit', 'off', true) END
+				FROM pgqrs_queues WHERE name = :queue AND NOT paused),
+			found AS (
+				(SELECT priority FROM pgqrs_messages
+				WHERE :sweep AND queue_id = (SELECT id FROM queue)
+				ORDER BY priority DESC LIMIT 1)
+				UNION ALL
+				SELECT (SELECT m.priority FROM pgqrs_messages m
+					WHERE m.queue_id = (SELECT id FROM queue) AND m.priority < found.priority
+					ORDER BY m.priority DESC LIMIT 1)
+				FROM found WHERE found.priority IS NOT NULL),
+			level AS (
+				SELECT priority, CAST('-infinity' AS timestamptz) AS visible_at, CAST(0 AS bigint) AS id
+				FROM found WHERE priority IS NOT NULL
+				UNION ALL
+				SELECT * FROM unnest(:priorities, CAST(:cursorTimes AS timestamptz[]), :cursorIds)),
+			due AS MATERIALIZED (
+				SELECT m.id, m.visible_at, m.attempts >= coalesce(:maxAttempts, queue.max_attempts) AS exhausted
+				FROM queue CROSS JOIN level CROSS JOIN LATERAL (
+					SELECT id, visible_at, attempts FROM pgqrs_messages
+					WHERE queue_id = queue.id AND priority = level.priority
+						AND (visible_at, id) > (level.visible_at, level.id) AND visible_at <= statement_timestamp()
+					ORDER BY visible_at, id
+					LIMIT :limit
+					FOR UPDATE SKIP LOCKED) m
+				LIMIT :limit),
+			dead AS (
+				DELETE FROM pgqrs_messages m WHERE m.id = ANY (ARRAY(SELECT id FROM due WHERE exhausted))
+				RETURNING m.*),
+			buried AS (
+				INSERT INTO pgqrs_dead_letters (id, enqueued_at, queue_id, priority, attempts, delivery_count,
+					deduplication_key, error, headers, payload)
+				SELECT id, enqueued_at, queue_id, priority, attempts, delivery_count, deduplication_key, :error,
+					headers, payload
+				FROM dead
+				RETURNING id, priority, enqueued_at),
+			claimed AS (
+				UPDATE pgqrs_messages m
+				SET visible_at = statement_timestamp()
+						+ coalesce(:lease, queue.visibility_timeout_ms) * interval '1 millisecond',
+					delivery_count = m.delivery_count + 1, attempts = m.attempts + 1, worker_id = :worker
+				FROM due CROSS JOIN queue
+				WHERE m.id = ANY (ARRAY(SELECT id FROM due WHERE NOT exhausted)) AND m.id = due.id
+				RETURNING m.id, m.delivery_count, m.attempts, m.priority, m.payload, m.headers, m.enqueued_at,
+					due.visible_at AS due_at, m.visible_at)
+			SELECT id, delivery_count, attempts, priority, payload, headers, enqueued_at, due_at, visible_at FROM claimed
+			UNION ALL
+			SELECT buried.id, 0, 0, buried.priority, NULL, NULL, NULL, due.visible_at, NULL
+			FROM buried JOIN due ON due.id = buried.id""";
+
+	private final JdbcClient jdbc;
+
+	private final StoreTransactions transactions;
+
+	private final String sql;
+
+	private final String queue;
+
+	private final ClaimCursor cursor;
+
+	PostgresClaimer(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema, String queue,
+			ClaimCursor cursor) {
+		this.jdbc = jdbc;
+		this.transactions = transactions;
+		this.sql = schema.qualify(CLAIM);
+		this.queue = queue;
+		this.cursor = cursor;
+	}
+
+	@Override
+	public Claims claim(Claim claim) {
+		if (this.transactions.isActive()) {
+			// It may be rolled back, and would leave the cursor beyond messages that are
+			// due.
+			return ClaimedRow.claims(execute(claim, claim.limit(), List.of(), false));
+		}
+		List<ClaimCursor.Position> positions = this.cursor.positions();
+		if (positions.isEmpty()) {
+			return ClaimedRow.claims(sweep(claim, claim.limit()));
+		}
+		List<ClaimedRow> rows = new ArrayList<>(execute(claim, claim.limit(), positions, true));
+		this.cursor.advance(rows, rows.size() == claim.limit());
+		int missing = claim.limit() - rows.size();
+		if (missing > 0 && (claim.thorough() || this.cursor.maySweep())) {
+			rows.addAll(sweep(claim, missing));
+		}
+		return ClaimedRow.claims(rows);
+	}
+
+	private List<ClaimedRow> sweep(Claim claim, int limit) {
+		long start = System.nanoTime();
+		List<ClaimedRow> rows = execute(claim, limit, List.of(), true);
+		this.cursor.swept(rows, rows.size() == limit, System.nanoTime() - start);
+		return rows;
+	}
+
+	/**
+	 * A lost claim is a redelivery, so outside a caller's transaction it need not survive
+	 * a crash of the server.
+	 */
+	private List<ClaimedRow> execute(Claim claim, int limit, List<ClaimCursor.Position> positions, boolean relaxed) {
+		Duration lease = claim.visibilityTimeout();
+		return this.jdbc.sql(this.sql)
+			.param("relaxed", relaxed)
+			.param("queue", this.queue)
+			.param("sweep", positions.isEmpty())
+			.param("priorities", positions.stream().mapToInt(ClaimCursor.Position::priority).toArray())
+			.param("cursorTimes",
+					positions.stream().map((position) -> position.dueAt().toString()).toArray(String[]::new))
+			.param("cursorIds", positions.stream().mapToLong(ClaimCursor.Position::id).toArray())
+			.param("maxAttempts", claim.maxAttempts(), Types.INTEGER)
+			.param("limit", limit)
+			.param("error", ClaimedRow.EXHAUSTED)
+			.param("lease", (lease != null) ? lease.toMillis() : null, Types.BIGINT)
+			.param("worker", claim.workerId())
+			.query(PostgresClaimer::row)
+			.list();
+	}
+
+	private static ClaimedRow row(ResultSet rs, int index) throws SQLException {
+		long id = rs.getLong("id");
+		Instant dueAt = rs.getObject("due_at", OffsetDateTime.class).toInstant();
+		int priority = rs.getInt("priority");
+		OffsetDateTime visibleUntil = rs.getObject("visible_at", OffsetDateTime.class);
+		if (visibleUntil == null) {
+			return new ClaimedRow(id, priority, dueAt, null);
+		}
+		return new ClaimedRow(id, priority, dueAt, new ClaimedMessage(new Lease(id, rs.getInt("delivery_count")),
+				rs.getInt("attempts"), priority, rs.getString("payload"), rs.getString("headers"),
+				rs.getObject("enqueued_at", OffsetDateTime.class).toInstant(), dueAt, visibleUntil.toInstant()));
+	}
+
+}

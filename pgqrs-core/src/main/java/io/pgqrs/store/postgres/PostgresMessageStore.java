@@ -1,0 +1,233 @@
+package io.pgqrs.store.postgres;
+
+import java.sql.Types;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+import io.pgqrs.store.Claimer;
+import io.pgqrs.store.Enqueue;
+import io.pgqrs.store.Lease;
+import io.pgqrs.store.MessageStore;
+import io.pgqrs.store.jdbc.IdRows;
+import io.pgqrs.store.jdbc.StoreTransactions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Messages in PostgreSQL: completed in batches, fenced by their lease. */
+final class PostgresMessageStore implements MessageStore {
+
+	// greatest() passes over nulls. statement_timestamp(), not now(): in a long
+	// transaction
+	// a message is due when it was enqueued, not when the transaction began.
+	private static final String ENQUEUE = """
+			INSERT INTO pgqrs_messages (queue_id, priority, visible_at, headers, payload)
+			SELECT q.id, :priority,
+				greatest(CAST(:at AS timestamptz), statement_timestamp() + :delay * interval '1 millisecond'),
+				CAST(:headers AS jsonb), CAST(p.payload AS jsonb)
+			FROM pgqrs_queues q CROSS JOIN unnest(:payloads) WITH ORDINALITY AS p(payload, position)
+			WHERE q.name = :queue
+			ORDER BY p.position
+			RETURNING id""";
+
+	// pgqrs_messages_deduplication. A message that is there is not locked: others may
+	// claim and complete it meanwhile.
+	// The update is for one that got in between; it changes nothing, and makes the
+	// statement return the id.
+	private static final String ENQUEUE_ONCE = """
+			WITH queue AS (
+				SELECT id FROM pgqrs_queues WHERE name = :queue),
+			taken AS MATERIALIZED (
+				SELECT m.id FROM pgqrs_messages m
+				WHERE m.queue_id = (SELECT id FROM queue) AND m.deduplication_key = :key),
+			added AS (
+				INSERT INTO pgqrs_messages (queue_id, priority, visible_at, deduplication_key, headers, payload)
+				SELECT queue.id, :priority,
+					greatest(CAST(:at AS timestamptz), statement_timestamp() + :delay * interval '1 millisecond'),
+					:key, CAST(:headers AS jsonb), CAST(p.payload AS jsonb)
+				FROM queue CROSS JOIN unnest(:payloads) AS p(payload)
+				WHERE NOT EXISTS (SELECT 1 FROM taken)
+				ON CONFLICT (queue_id, deduplication_key) WHERE deduplication_key IS NOT NULL
+				DO UPDATE SET deduplication_key = excluded.deduplication_key
+				RETURNING id)
+			SELECT id FROM taken UNION ALL SELECT id FROM added""";
+
+	// All of these are served by the primary key, once for each lease.
+
+	private static final String DELETE = """
+			DELETE FROM pgqrs_messages m USING unnest(:ids, :counts) AS held(id, delivery_count)
+			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+			RETURNING m.id""";
+
+	private static final String ARCHIVE = """
+			WITH done AS (
+				DELETE FROM pgqrs_messages m USING unnest(:ids, :counts) AS held(id, delivery_count)
+				WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+				RETURNING m.*)
+			INSERT INTO pgqrs_archive (id, enqueued_at, queue_id, priority, attempts, headers, payload)
+			SELECT id, enqueued_at, queue_id, priority, attempts, headers, payload FROM done
+			RETURNING id""";
+
+	private static final String RELEASE = """
+			UPDATE pgqrs_messages m
+			SET visible_at = statement_timestamp() + held.delay * interval '1 millisecond', worker_id = NULL,
+				attempts = m.attempts - held.refund
+			FROM unnest(:ids, :counts, :delays, :refunds) AS held(id, delivery_count, delay, refund)
+			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+			RETURNING m.id""";
+
+	private static final String EXTEND = """
+			UPDATE pgqrs_messages m
+			SET visible_at = statement_timestamp() + :visibility * interval '1 millisecond'
+			FROM (SELECT set_config('synchronous_commit', CASE WHEN :relaxed THEN 'off'
+				ELSE current_setting('synchronous_commit') END, true)) AS commit_mode,
+				unnest(:ids, :counts) AS held(id, delivery_count)
+			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+			RETURNING m.id""";
+
+	private static final String DEAD_LETTER = """
+			WITH dead AS (
+				DELETE FROM pgqrs_messages m USING unnest(:ids, :counts, :errors) AS held(id, delivery_count, error)
+				WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+				RETURNING m.*, held.error)
+			INSERT INTO pgqrs_dead_letters (id, enqueued_at, queue_id, priority, attempts, delivery_count,
+				deduplication_key, error, headers, payload)
+			SELECT id, enqueued_at, queue_id, priority, attempts, delivery_count, deduplication_key, error, headers,
+				payload
+			FROM dead
+			RETURNING id""";
+
+	private final JdbcClient jdbc;
+
+	private final StoreTransactions transactions;
+
+	private final PostgresSchema schema;
+
+	private final String enqueue;
+
+	private final String enqueueOnce;
+
+	private final String delete;
+
+	private final String archive;
+
+	private final String release;
+
+	private final String extend;
+
+	private final String deadLetter;
+
+	PostgresMessageStore(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema) {
+		this.jdbc = jdbc;
+		this.transactions = transactions;
+		this.schema = schema;
+		this.enqueue = schema.qualify(ENQUEUE);
+		this.enqueueOnce = schema.qualify(ENQUEUE_ONCE);
+		this.delete = schema.qualify(DELETE);
+		this.archive = schema.qualify(ARCHIVE);
+		this.release = schema.qualify(RELEASE);
+		this.extend = schema.qualify(EXTEND);
+		this.deadLetter = schema.qualify(DEAD_LETTER);
+	}
+
+	@Override
+	public List<Long> enqueue(Enqueue messages) {
+		return this.jdbc.sql((messages.deduplicationKey() != null) ? this.enqueueOnce : this.enqueue)
+			.param("priority", messages.priority())
+			.param("at", (messages.at() != null) ? OffsetDateTime.ofInstant(messages.at(), ZoneOffset.UTC) : null,
+					Types.TIMESTAMP_WITH_TIMEZONE)
+			.param("delay", millis(messages.delay()))
+			.param("key", messages.deduplicationKey(), Types.VARCHAR)
+			.param("headers", messages.headers(), Types.VARCHAR)
+			.param("payloads", messages.payloads().toArray(String[]::new))
+			.param("queue", messages.queue())
+			.query(IdRows::id)
+			.list();
+	}
+
+	private static long millis(@Nullable Duration duration) {
+		return (duration != null) ? duration.toMillis() : 0;
+	}
+
+	@Override
+	public Claimer claimer(String queue) {
+		return claimer(queue, new ClaimCursor());
+	}
+
+	Claimer claimer(String queue, ClaimCursor cursor) {
+		return new PostgresClaimer(this.jdbc, this.transactions, this.schema, queue, cursor);
+	}
+
+	@Override
+	public Set<Long> complete(Collection<Lease> leases, boolean archive) {
+		return held(archive ? this.archive : this.delete, leases);
+	}
+
+	@Override
+	public Set<Long> extend(Collection<Lease> leases, Duration visibility) {
+		List<Lease> sorted = sorted(leases);
+		return this.jdbc.sql(this.extend)
+			.param("ids", ids(sorted))
+			.param("counts", counts(sorted))
+			.param("visibility", visibility.toMillis())
+			.param("relaxed", !this.transactions.isActive())
+			.query(IdRows::id)
+			.set();
+	}
+
+	private Set<Long> held(String sql, Collection<Lease> leases) {
+		List<Lease> sorted = sorted(leases);
+		return this.jdbc.sql(sql).param("ids", ids(sorted)).param("counts", counts(sorted)).query(IdRows::id).set();
+	}
+
+	@Override
+	public Set<Long> release(Collection<Release> releases) {
+		List<Release> sorted = releases.stream()
+			.sorted(Comparator.comparingLong((release) -> release.lease().messageId()))
+			.toList();
+		List<Lease> leases = sorted.stream().map(Release::lease).toList();
+		return this.jdbc.sql(this.release)
+			.param("ids", ids(leases))
+			.param("counts", counts(leases))
+			.param("delays", sorted.stream().mapToLong((release) -> release.delay().toMillis()).toArray())
+			.param("refunds", sorted.stream().mapToInt((release) -> release.attemptCounts() ? 0 : 1).toArray())
+			.query(IdRows::id)
+			.set();
+	}
+
+	@Override
+	public Set<Long> deadLetter(Collection<Death> deaths) {
+		List<Death> sorted = deaths.stream()
+			.sorted(Comparator.comparingLong((death) -> death.lease().messageId()))
+			.toList();
+		List<Lease> leases = sorted.stream().map(Death::lease).toList();
+		return this.jdbc.sql(this.deadLetter)
+			.param("ids", ids(leases))
+			.param("counts", counts(leases))
+			.param("errors", sorted.stream().map(Death::error).toArray(String[]::new))
+			.query(IdRows::id)
+			.set();
+	}
+
+	/**
+	 * In one order always: an extension and a completion must not lock each other's rows
+	 * crosswise.
+	 */
+	private static List<Lease> sorted(Collection<Lease> leases) {
+		return leases.stream().sorted(Comparator.comparingLong(Lease::messageId)).toList();
+	}
+
+	private static long[] ids(List<Lease> leases) {
+		return leases.stream().mapToLong(Lease::messageId).toArray();
+	}
+
+	private static int[] counts(List<Lease> leases) {
+		return leases.stream().mapToInt(Lease::deliveryCount).toArray();
+	}
+
+}

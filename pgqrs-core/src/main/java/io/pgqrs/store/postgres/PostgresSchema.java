@@ -1,0 +1,37 @@
+package io.pgqrs.store.postgres;
+
+import java.util.regex.Pattern;
+
+/**
+ * The PostgreSQL schema that holds the tables. Statements are written without it; nothing
+ * relies on the search path, which a pooled connection may have changed.
+ */
+final class PostgresSchema {
+
+	/** As PostgreSQL allows it without quotes, in its 63 bytes. */
+	private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+	private static final Pattern TABLE = Pattern
+		.compile("\\bpgqrs_(?:queues|messages|archive|dead_letters|workers)\\b");
+
+	private final String name;
+
+	PostgresSchema(String name) {
+		if (!IDENTIFIER.matcher(name).matches()) {
+			throw new IllegalArgumentException(
+					"'" + name + "' is no name for the pgqrs schema. pgqrs.schema.name takes "
+							+ "1 to 63 lower-case letters, digits and underscores, and no digit first");
+		}
+		this.name = name;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	/** Puts the schema before each table of a statement. */
+	String qualify(String sql) {
+		return TABLE.matcher(sql).replaceAll("\"" + this.name + "\".$0");
+	}
+
+}

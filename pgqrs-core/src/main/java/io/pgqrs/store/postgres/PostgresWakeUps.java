@@ -1,0 +1,235 @@
+package io.pgqrs.store.postgres;
+
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import javax.sql.DataSource;
+
+import io.pgqrs.store.WakeUpTransport;
+import io.pgqrs.support.FailureReport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcUtils;
+
+/**
+ * Wake-ups by {@code NOTIFY} and {@code LISTEN}. NOTIFY takes a lock of the whole
+ * database at commit, so it is sent by a thread of its own, at once and then at most
+ * every 20 ms, for all queues together. The connection that listens is not the pool's;
+ * when it breaks it is opened again, with backoff, and everybody is woken: what was sent
+ * meanwhile is lost.
+ */
+final class PostgresWakeUps implements WakeUpTransport {
+
+	private static final Log logger = LogFactory.getLog(PostgresWakeUps.class);
+
+	private static final long SEND_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+	/** A notification ends the wait; without one the connection is checked. */
+	private static final int WAIT_MILLIS = 10_000;
+
+	private static final long MIN_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+	private static final String NOTIFY = """
+			SELECT pg_notify(:channel, payload) FROM unnest(:payloads) AS payload""";
+
+	private final JdbcClient jdbc;
+
+	private final DataSource direct;
+
+	/** The name of the schema: others in the same database do not hear each other. */
+	private final String channel;
+
+	/** Marks what this process sent, which it knows already. */
+	private final String sender = HexFormat.of().formatHex(SecureRandom.getSeed(6)) + "/";
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final Set<String> pending = new LinkedHashSet<>();
+
+	private boolean sending;
+
+	private volatile boolean closed;
+
+	private volatile @Nullable Connection listening;
+
+	PostgresWakeUps(JdbcClient jdbc, DataSource direct, String channel) {
+		this.jdbc = jdbc;
+		this.direct = direct;
+		this.channel = channel;
+	}
+
+	@Override
+	public void publish(String queue) {
+		this.lock.lock();
+		try {
+			if (this.closed || !this.pending.add(queue)) {
+				return;
+			}
+			if (!this.sending) {
+				this.sending = true;
+				daemon("pgqrs-notify", this::sendAll);
+			}
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void sendAll() {
+		boolean failing = false;
+		List<String> queues = next();
+		while (!queues.isEmpty()) {
+			try {
+				String[] payloads = queues.stream().map((queue) -> this.sender + queue).toArray(String[]::new);
+				this.jdbc.sql(NOTIFY).param("channel", this.channel).param("payloads", payloads).query((rs) -> {
+				});
+				failing = false;
+			}
+			catch (DataAccessException ex) {
+				if (!failing) {
+					logger.warn("Could not notify other processes; they poll: " + FailureReport.rootMessage(ex));
+				}
+				failing = true;
+			}
+			pause(SEND_INTERVAL_NANOS);
+			queues = next();
+		}
+	}
+
+	/** Waits for something to send; empty when closed. */
+	private List<String> next() {
+		this.lock.lock();
+		try {
+			while (this.pending.isEmpty() && !this.closed) {
+				this.changed.awaitUninterruptibly();
+			}
+			List<String> queues = new ArrayList<>(this.pending);
+			this.pending.clear();
+			return queues;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void listen(Listener listener) {
+		daemon("pgqrs-listen", () -> listenUntilClosed(listener));
+	}
+
+	private void listenUntilClosed(Listener listener) {
+		long backoff = MIN_BACKOFF_NANOS;
+		boolean failing = false;
+		while (!this.closed) {
+			try (Connection connection = this.direct.getConnection()) {
+				PGConnection notifications = connection.unwrap(PGConnection.class);
+				try (Statement statement = connection.createStatement()) {
+					statement.execute("LISTEN \"" + this.channel + "\"");
+				}
+				this.listening = connection;
+				if (failing) {
+					logger.info("Listening for wake-ups again");
+				}
+				failing = false;
+				backoff = MIN_BACKOFF_NANOS;
+				listener.wakeUpAll();
+				receive(connection, notifications, listener);
+			}
+			catch (SQLException | RuntimeException ex) {
+				if (!this.closed && !failing) {
+					logger.warn("The connection that listens for wake-ups is broken; polling until it is back: "
+							+ FailureReport.rootMessage(ex));
+				}
+				failing = true;
+			}
+			finally {
+				this.listening = null;
+			}
+			pause(backoff);
+			backoff = Math.min(backoff * 2, MAX_BACKOFF_NANOS);
+		}
+	}
+
+	private void receive(Connection connection, PGConnection notifications, Listener listener) throws SQLException {
+		while (!this.closed) {
+			PGNotification[] received = notifications.getNotifications(WAIT_MILLIS);
+			if (received == null || received.length == 0) {
+				if (!connection.isValid(WAIT_MILLIS / 1000)) {
+					throw new SQLException("the server does not answer");
+				}
+				continue;
+			}
+			Set<String> queues = new LinkedHashSet<>();
+			for (PGNotification notification : received) {
+				String payload = notification.getParameter();
+				if (!payload.startsWith(this.sender)) {
+					queues.add(payload.substring(payload.indexOf('/') + 1));
+				}
+			}
+			queues.forEach(listener::wakeUp);
+		}
+	}
+
+	private void pause(long nanos) {
+		this.lock.lock();
+		try {
+			long left = nanos;
+			while (left > 0 && !this.closed) {
+				left = this.changed.awaitNanos(left);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public boolean isListening() {
+		return this.listening != null;
+	}
+
+	@Override
+	public void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		// Nothing else ends a wait for notifications.
+		JdbcUtils.closeConnection(this.listening);
+	}
+
+	private static void daemon(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+}

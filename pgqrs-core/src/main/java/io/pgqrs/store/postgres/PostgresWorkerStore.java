@@ -1,0 +1,101 @@
+package io.pgqrs.store.postgres;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+
+import io.pgqrs.store.WorkerRecord;
+import io.pgqrs.store.WorkerRecord.Registration;
+import io.pgqrs.store.WorkerStore;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Workers in PostgreSQL. */
+final class PostgresWorkerStore implements WorkerStore {
+
+	private static final String REGISTER = """
+			INSERT INTO pgqrs_workers (name, hostname, pid, version, queues, status)
+			VALUES (:name, :hostname, :pid, :version, :queues, 'running')
+			RETURNING id""";
+
+	private static final String HEARTBEAT = """
+			UPDATE pgqrs_workers SET heartbeat_at = statement_timestamp(), queues = :queues
+			WHERE id = :id AND status = 'running'""";
+
+	private static final String STOPPED = """
+			UPDATE pgqrs_workers SET heartbeat_at = statement_timestamp(), status = 'stopped'
+			WHERE id = :id AND status = 'running'""";
+
+	private static final String FIND_ALL = """
+			SELECT * FROM pgqrs_workers ORDER BY started_at DESC, id DESC""";
+
+	// Messages are looked at only if a worker died, and then all of them: no index names
+	// workers, which every claim
+	// would have to keep up.
+	private static final String RECLAIM = """
+			WITH died AS (
+				UPDATE pgqrs_workers SET status = 'dead'
+				WHERE status = 'running'
+					AND heartbeat_at < statement_timestamp() - :silence * interval '1 millisecond'
+				RETURNING id)
+			UPDATE pgqrs_messages m SET visible_at = statement_timestamp(), worker_id = NULL
+			FROM died
+			WHERE m.worker_id = died.id AND m.visible_at > statement_timestamp()""";
+
+	private final JdbcClient jdbc;
+
+	private final PostgresSchema schema;
+
+	PostgresWorkerStore(JdbcClient jdbc, PostgresSchema schema) {
+		this.jdbc = jdbc;
+		this.schema = schema;
+	}
+
+	@Override
+	public long register(Registration registration) {
+		return sql(REGISTER).param("name", registration.name())
+			.param("hostname", registration.hostname())
+			.param("pid", registration.pid())
+			.param("version", registration.version())
+			.param("queues", registration.queues().toArray(String[]::new))
+			.query(Long.class)
+			.single();
+	}
+
+	@Override
+	public boolean heartbeat(long id, List<String> queues) {
+		return sql(HEARTBEAT).param("id", id).param("queues", queues.toArray(String[]::new)).update() == 1;
+	}
+
+	@Override
+	public void stopped(long id) {
+		sql(STOPPED).param("id", id).update();
+	}
+
+	@Override
+	public List<WorkerRecord> findAll() {
+		return sql(FIND_ALL).query(PostgresWorkerStore::worker).list();
+	}
+
+	private static WorkerRecord worker(ResultSet rs, int index) throws SQLException {
+		Array queues = rs.getArray("queues");
+		Registration registration = new Registration(rs.getString("name"), rs.getString("hostname"), rs.getLong("pid"),
+				rs.getString("version"), List.of((String[]) queues.getArray()));
+		return new WorkerRecord(rs.getLong("id"), registration, rs.getString("status"),
+				rs.getObject("started_at", OffsetDateTime.class).toInstant(),
+				rs.getObject("heartbeat_at", OffsetDateTime.class).toInstant());
+	}
+
+	@Override
+	public int reclaim(Duration silence) {
+		return sql(RECLAIM).param("silence", silence.toMillis()).update();
+	}
+
+	private JdbcClient.StatementSpec sql(String sql) {
+		return this.jdbc.sql(this.schema.qualify(sql));
+	}
+
+}
