@@ -1,0 +1,223 @@
+package io.pgqrs.listener;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+import io.pgqrs.OnSuccess;
+import io.pgqrs.QueueMessage;
+import io.pgqrs.store.MessageStore;
+import io.pgqrs.support.FailureReport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Completes what was handled, many messages in one statement. A message waits for others
+ * a few milliseconds at the most, and only while others are being handled. What cannot be
+ * saved is tried again until it is; its lease is extended meanwhile.
+ */
+final class Completions {
+
+	private static final Log logger = LogFactory.getLog(Completions.class);
+
+	private static final int BATCH = 500;
+
+	/** Handlers wait when this many are not saved yet. */
+	private static final int MAX_PENDING = 5_000;
+
+	private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+
+	private static final long MIN_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+	private final MessageStore messages;
+
+	private final Leases leases;
+
+	private final BooleanSupplier othersAreHandled;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final Deque<Delivery> pending = new ArrayDeque<>();
+
+	private long waitingSince;
+
+	private boolean closed;
+
+	private boolean abandoned;
+
+	Completions(MessageStore messages, Leases leases, BooleanSupplier othersAreHandled) {
+		this.messages = messages;
+		this.leases = leases;
+		this.othersAreHandled = othersAreHandled;
+	}
+
+	/** Takes messages to complete. Waits if too many are not saved yet. */
+	void add(List<Delivery> deliveries) {
+		this.lock.lock();
+		try {
+			while (this.pending.size() >= MAX_PENDING && !this.abandoned) {
+				this.changed.awaitUninterruptibly();
+			}
+			if (this.pending.isEmpty()) {
+				this.waitingSince = System.nanoTime();
+			}
+			this.pending.addAll(deliveries);
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Nothing more will come: ends {@link #run()} as soon as all is saved. */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Ends {@link #run()} although not all is saved. */
+	void abandon() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.abandoned = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void run() {
+		List<Delivery> batch = next();
+		while (!batch.isEmpty()) {
+			save(batch);
+			batch = next();
+		}
+	}
+
+	/** Waits for messages; empty when there will be none any more. */
+	private List<Delivery> next() {
+		this.lock.lock();
+		try {
+			while (this.pending.isEmpty() && !this.closed) {
+				this.changed.awaitUninterruptibly();
+			}
+			long left = this.waitingSince + LINGER_NANOS - System.nanoTime();
+			while (left > 0 && this.pending.size() < BATCH && !this.closed && this.othersAreHandled.getAsBoolean()) {
+				left = awaitNanos(left);
+			}
+			List<Delivery> batch = new ArrayList<>(Math.min(BATCH, this.pending.size()));
+			while (batch.size() < BATCH && !this.pending.isEmpty()) {
+				batch.add(this.pending.remove());
+			}
+			this.waitingSince = System.nanoTime();
+			this.changed.signalAll();
+			return this.abandoned ? List.of() : batch;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void save(List<Delivery> batch) {
+		Map<ConsumedQueue, List<Delivery>> byQueue = new HashMap<>();
+		batch.forEach(
+				(delivery) -> byQueue.computeIfAbsent(delivery.queue(), (queue) -> new ArrayList<>()).add(delivery));
+		byQueue.forEach(this::saveUntilDone);
+	}
+
+	private void saveUntilDone(ConsumedQueue queue, List<Delivery> deliveries) {
+		long backoff = MIN_BACKOFF_NANOS;
+		boolean failing = false;
+		while (!isAbandoned()) {
+			try {
+				save(queue, deliveries);
+				if (failing) {
+					logger.info("Completions of queue '" + queue.name() + "' are saved again");
+				}
+				return;
+			}
+			catch (DataAccessException | TransactionException ex) {
+				if (!failing) {
+					logger.warn("Could not save that " + deliveries.size() + " messages of queue '" + queue.name()
+							+ "' were handled; trying on: " + FailureReport.rootMessage(ex));
+				}
+				failing = true;
+				pause(backoff);
+				backoff = Math.min(backoff * 2, MAX_BACKOFF_NANOS);
+			}
+		}
+	}
+
+	private void save(ConsumedQueue queue, List<Delivery> deliveries) {
+		Set<Long> completed = this.messages.complete(
+				deliveries.stream().map((delivery) -> delivery.message().lease()).toList(),
+				queue.info().onSuccess() == OnSuccess.ARCHIVE);
+		this.leases.remove(deliveries);
+		if (completed.size() < deliveries.size()) {
+			List<QueueMessage> lost = deliveries.stream()
+				.map(Delivery::message)
+				.filter((message) -> !completed.contains(message.id()))
+				.toList();
+			logger.warn("Handled, but not completed, because the lease was lost meanwhile: " + lost);
+		}
+	}
+
+	private boolean isAbandoned() {
+		this.lock.lock();
+		try {
+			return this.abandoned;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void pause(long nanos) {
+		this.lock.lock();
+		try {
+			long left = nanos;
+			while (left > 0 && !this.abandoned) {
+				left = awaitNanos(left);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The thread belongs to this class: an interrupt says nothing that close() does not.
+	 */
+	private long awaitNanos(long nanos) {
+		try {
+			return this.changed.awaitNanos(nanos);
+		}
+		catch (InterruptedException ex) {
+			return 0;
+		}
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.pgqrs.listener;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * How a container works. Immutable; made by a {@link #builder()}.
+ *
+ * @param concurrency how many handlers run at once, at least 1; default 1
+ * @param batchSize how many messages one claim returns at the most, at least 1; default
+ * 10
+ * @param batch whether the listener is called with all messages of a claim; default false
+ * @param ackMode when a message counts as handled; default on success
+ * @param visibilityTimeout how long a lease lasts, or null for the queue's setting; the
+ * container extends it as long as a handler runs
+ * @param pollInterval how often to look for messages that no wake-up announced; default 1
+ * s
+ * @param maxAttempts deliveries before a message becomes a dead letter, or null for the
+ * queue's setting
+ * @param autoStartup whether the container starts with the application context; default
+ * true
+ * @param shutdownTimeout how long a stop waits for running handlers; default 20 s
+ * @since 0.1
+ */
+public record ContainerOptions(int concurrency, int batchSize, boolean batch, AckMode ackMode,
+		@Nullable Duration visibilityTimeout, Duration pollInterval, @Nullable Integer maxAttempts, boolean autoStartup,
+		Duration shutdownTimeout) {
+
+	public ContainerOptions {
+		Assert.isTrue(concurrency >= 1, () -> "'concurrency' must be at least 1, but is " + concurrency);
+		Assert.isTrue(batchSize >= 1, () -> "'batchSize' must be at least 1, but is " + batchSize);
+		Assert.isTrue(maxAttempts == null || maxAttempts >= 1,
+				() -> "'maxAttempts' must be at least 1, but is " + maxAttempts);
+		Assert.isTrue(visibilityTimeout == null || visibilityTimeout.toMillis() >= 10,
+				() -> "'visibilityTimeout' must be at least 10 ms, but is " + visibilityTimeout);
+		Assert.isTrue(pollInterval.toMillis() >= 1,
+				() -> "'pollInterval' must be at least 1 ms, but is " + pollInterval);
+		Assert.isTrue(!shutdownTimeout.isNegative(),
+				() -> "'shutdownTimeout' must not be negative, but is " + shutdownTimeout);
+	}
+
+	/**
+	 * Begins with the defaults.
+	 * @return a new builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Begins with these options.
+	 * @return a new builder
+	 */
+	public Builder toBuilder() {
+		return new Builder().concurrency(this.concurrency)
+			.batchSize(this.batchSize)
+			.batch(this.batch)
+			.ackMode(this.ackMode)
+			.visibilityTimeout(this.visibilityTimeout)
+			.pollInterval(this.pollInterval)
+			.maxAttempts(this.maxAttempts)
+			.autoStartup(this.autoStartup)
+			.shutdownTimeout(this.shutdownTimeout);
+	}
+
+	/** Collects options. */
+	public static final class Builder {
+
+		private int concurrency = 1;
+
+		private int batchSize = 10;
+
+		private boolean batch;
+
+		private AckMode ackMode = AckMode.ON_SUCCESS;
+
+		private @Nullable Duration visibilityTimeout;
+
+		private Duration pollInterval = Duration.ofSeconds(1);
+
+		private @Nullable Integer maxAttempts;
+
+		private boolean autoStartup = true;
+
+		private Duration shutdownTimeout = Duration.ofSeconds(20);
+
+		private Builder() {
+		}
+
+		public Builder concurrency(int concurrency) {
+			this.concurrency = concurrency;
+			return this;
+		}
+
+		public Builder batchSize(int batchSize) {
+			this.batchSize = batchSize;
+			return this;
+		}
+
+		public Builder batch(boolean batch) {
+			this.batch = batch;
+			return this;
+		}
+
+		public Builder ackMode(AckMode ackMode) {
+			this.ackMode = ackMode;
+			return this;
+		}
+
+		public Builder visibilityTimeout(@Nullable Duration visibilityTimeout) {
+			this.visibilityTimeout = visibilityTimeout;
+			return this;
+		}
+
+		public Builder pollInterval(Duration pollInterval) {
+			this.pollInterval = pollInterval;
+			return this;
+		}
+
+		public Builder maxAttempts(@Nullable Integer maxAttempts) {
+			this.maxAttempts = maxAttempts;
+			return this;
+		}
+
+		public Builder autoStartup(boolean autoStartup) {
+			this.autoStartup = autoStartup;
+			return this;
+		}
+
+		public Builder shutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = shutdownTimeout;
+			return this;
+		}
+
+		public ContainerOptions build() {
+			return new ContainerOptions(this.concurrency, this.batchSize, this.batch, this.ackMode,
+					this.visibilityTimeout, this.pollInterval, this.maxAttempts, this.autoStartup,
+					this.shutdownTimeout);
+		}
+
+	}
+
+}

@@ -1,0 +1,383 @@
+package io.pgqrs.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.pgqrs.QueueMessage;
+import io.pgqrs.WakeUps.Subscription;
+import io.pgqrs.store.Claim;
+import io.pgqrs.store.Claims;
+import io.pgqrs.store.MessageStore.Release;
+import io.pgqrs.support.FailureReport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * A container between one start and the stop that follows: a thread that claims and
+ * extends leases, threads that handle, and one that completes.
+ */
+final class ContainerRun {
+
+	private static final Log logger = LogFactory.getLog(ContainerRun.class);
+
+	private static final long MIN_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+	/**
+	 * How long a stop waits for the last completions when the database does not answer.
+	 */
+	private static final long LAST_SAVE_SECONDS = 5;
+
+	private final String id;
+
+	private final ContainerOptions options;
+
+	private final ContainerContext context;
+
+	private final List<ConsumedQueue> queues;
+
+	private final List<Subscription> subscriptions = new ArrayList<>();
+
+	private final Waiter waiter = new Waiter();
+
+	private final Leases leases;
+
+	private final Completions completions;
+
+	private final Handling handling;
+
+	private final Permits permits;
+
+	private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
+
+	private final Set<Thread> handlers = ConcurrentHashMap.newKeySet();
+
+	private final CountDownLatch handlersEnded;
+
+	private final CountDownLatch completionsEnded = new CountDownLatch(1);
+
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+	/** Which queue goes first: each in its turn. */
+	private int first;
+
+	private volatile boolean paused;
+
+	private volatile boolean stopping;
+
+	private volatile boolean wantsPermits;
+
+	ContainerRun(PgqrsListenerEndpoint endpoint, ContainerOptions options, ContainerContext context, boolean paused) {
+		this.id = endpoint.id();
+		this.options = options;
+		this.context = context;
+		this.paused = paused;
+		this.queues = endpoint.queues()
+			.stream()
+			.map((name) -> new ConsumedQueue(context.catalog().get(name), context.catalog(),
+					context.store().messages().claimer(name), options))
+			.toList();
+		this.permits = new Permits(options);
+		this.leases = new Leases(context.store().messages());
+		this.completions = new Completions(context.store().messages(), this.leases, this.permits::someAreHandled);
+		this.handling = new Handling(endpoint, options.ackMode(), context, this.leases);
+		this.handlersEnded = new CountDownLatch(options.concurrency());
+	}
+
+	void start() {
+		for (ConsumedQueue queue : this.queues) {
+			this.subscriptions.add(this.context.wakeUps().subscribe(List.of(queue.name()), (delay) -> {
+				queue.becomesDue(delay);
+				this.waiter.wakeUp();
+			}));
+		}
+		this.context.worker().join(this, this.queues.stream().map(ConsumedQueue::name).toList());
+		this.context.taskExecutor().execute(this::completeUntilClosed);
+		for (int i = 0; i < this.options.concurrency(); i++) {
+			this.context.taskExecutor().execute(this::handleUntilEnd);
+		}
+		this.context.taskExecutor().execute(this::fetchUntilStopped);
+	}
+
+	/** Whether it claims, or would if there was something to claim. */
+	boolean isRunning() {
+		return !this.stopping && !this.ended.isDone();
+	}
+
+	void setPaused(boolean paused) {
+		this.paused = paused;
+		this.waiter.wakeUp();
+	}
+
+	/**
+	 * Begins to stop.
+	 * @return is completed when nothing runs and nothing is held any more
+	 */
+	CompletableFuture<Void> stop() {
+		this.stopping = true;
+		this.waiter.wakeUp();
+		return this.ended;
+	}
+
+	private void fetchUntilStopped() {
+		try {
+			long backoff = 0;
+			while (!this.stopping) {
+				try {
+					this.leases.keep();
+					boolean more = !this.paused && claim();
+					if (backoff > 0) {
+						logger.info("Listener '" + this.id + "' consumes again");
+						backoff = 0;
+					}
+					if (!more) {
+						this.waiter.sleepUntil(nextLook());
+					}
+				}
+				catch (RuntimeException ex) {
+					if (backoff == 0) {
+						logger.warn("Listener '" + this.id + "' cannot consume, and tries on: "
+								+ FailureReport.rootMessage(ex));
+						logger.debug("The failure was", ex);
+					}
+					backoff = Math.min(Math.max(backoff * 2, MIN_BACKOFF_NANOS), MAX_BACKOFF_NANOS);
+					sleepOut(backoff);
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			logger.warn("Listener '" + this.id + "' was interrupted and stops");
+		}
+		catch (Throwable ex) {
+			logger.error("Listener '" + this.id + "' stops, because of an error", ex);
+		}
+		finally {
+			this.stopping = true;
+			end();
+		}
+	}
+
+	/** Sleeps although wake-ups come: they say nothing about a database that fails. */
+	private void sleepOut(long nanos) throws InterruptedException {
+		long deadline = System.nanoTime() + nanos;
+		while (!this.stopping && deadline - System.nanoTime() > 0) {
+			this.waiter.sleepUntil(deadline);
+		}
+	}
+
+	/**
+	 * Claims from each queue that is due, in turns.
+	 * @return whether there may be more to claim at once
+	 */
+	private boolean claim() {
+		boolean more = false;
+		this.first = (this.first + 1) % this.queues.size();
+		for (int i = 0; i < this.queues.size(); i++) {
+			ConsumedQueue queue = this.queues.get((this.first + i) % this.queues.size());
+			if (!this.stopping && queue.isDue()) {
+				int limit = limit();
+				if (limit == 0) {
+					return false;
+				}
+				more |= claim(queue, limit);
+			}
+		}
+		return more;
+	}
+
+	/** How many to claim; when it is 0, a handler that ends wakes this thread. */
+	private int limit() {
+		this.wantsPermits = false;
+		int limit = this.permits.limit(this.work.isEmpty());
+		if (limit == 0) {
+			this.wantsPermits = true;
+			limit = this.permits.limit(this.work.isEmpty());
+		}
+		return limit;
+	}
+
+	private boolean claim(ConsumedQueue queue, int limit) {
+		queue.claiming();
+		try {
+			long start = System.nanoTime();
+			Claims claims = queue.claimer()
+				.claim(new Claim(limit, this.context.worker().id(), this.options.visibilityTimeout(),
+						this.options.maxAttempts()));
+			claims.exhausted()
+				.forEach((message) -> logger.warn("Message " + message + " of queue '" + queue.name()
+						+ "' had lost the lease of each delivery; it became a dead letter"));
+			dispatch(claims.messages()
+				.stream()
+				.map((claimed) -> new Delivery(queue, new QueueMessage(queue.name(), claimed, this.context.json()),
+						start))
+				.toList());
+			boolean full = claims.size() == limit;
+			if (full) {
+				queue.becomesDue(Duration.ZERO);
+			}
+			return full;
+		}
+		catch (RuntimeException ex) {
+			queue.becomesDue(Duration.ZERO);
+			throw ex;
+		}
+	}
+
+	private void dispatch(List<Delivery> deliveries) {
+		if (deliveries.isEmpty()) {
+			return;
+		}
+		this.permits.take(deliveries.size());
+		deliveries.forEach(this.leases::add);
+		if (this.options.batch()) {
+			this.work.add(new Work(deliveries));
+		}
+		else {
+			deliveries.forEach((delivery) -> this.work.add(new Work(List.of(delivery))));
+		}
+	}
+
+	private long nextLook() {
+		long now = System.nanoTime();
+		long next = now + TimeUnit.MINUTES.toNanos(1);
+		for (ConsumedQueue queue : this.queues) {
+			next = Math.min(next, now + this.leases.interval(queue));
+			if (!this.paused && !this.wantsPermits) {
+				next = Math.min(next, queue.nextLook());
+			}
+		}
+		return next;
+	}
+
+	private void handleUntilEnd() {
+		Thread thread = Thread.currentThread();
+		this.handlers.add(thread);
+		try {
+			Work next = this.work.take();
+			while (next != Work.END) {
+				handle(next.deliveries());
+				next = this.work.take();
+			}
+		}
+		catch (InterruptedException ex) {
+			// Only end() interrupts, when it no longer waits.
+		}
+		finally {
+			this.handlers.remove(thread);
+			this.handlersEnded.countDown();
+		}
+	}
+
+	private void handle(List<Delivery> deliveries) {
+		long start = System.nanoTime();
+		List<Delivery> done = List.of();
+		try {
+			done = this.handling.handle(deliveries);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Listener '" + this.id + "': could not handle " + deliveries.size() + " messages", ex);
+			this.leases.remove(deliveries);
+		}
+		finally {
+			this.permits.giveBack(deliveries.size(), System.nanoTime() - start);
+			if (!done.isEmpty()) {
+				this.completions.add(done);
+			}
+			if (this.wantsPermits && this.permits.limit(this.work.isEmpty()) > 0) {
+				this.waiter.wakeUp();
+			}
+		}
+	}
+
+	private void completeUntilClosed() {
+		try {
+			this.completions.run();
+		}
+		finally {
+			this.completionsEnded.countDown();
+		}
+	}
+
+	/**
+	 * Gives back what was not begun, waits for what was, and then gives back the rest.
+	 */
+	private void end() {
+		try {
+			List<Work> notBegun = new ArrayList<>();
+			this.work.drainTo(notBegun);
+			giveBack(notBegun.stream().flatMap((next) -> next.deliveries().stream()).toList());
+			this.work.addAll(Collections.nCopies(this.options.concurrency(), Work.END));
+			if (!awaitHandlers()) {
+				this.handling.abort();
+				this.handlers.forEach(Thread::interrupt);
+			}
+			this.completions.close();
+			if (!this.completionsEnded.await(LAST_SAVE_SECONDS, TimeUnit.SECONDS)) {
+				this.completions.abandon();
+			}
+			giveBack(this.leases.all());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.completions.abandon();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Listener '" + this.id + "' could not give back what it held; it is delivered again when the "
+					+ "leases end: " + FailureReport.rootMessage(ex));
+			this.completions.abandon();
+		}
+		finally {
+			this.subscriptions.forEach(Subscription::close);
+			this.context.worker().leave(this);
+			logger.info("Listener '" + this.id + "' stopped");
+			this.ended.complete(null);
+		}
+	}
+
+	private boolean awaitHandlers() throws InterruptedException {
+		long deadline = System.nanoTime() + this.options.shutdownTimeout().toNanos();
+		long interval = this.queues.stream().mapToLong(this.leases::interval).min().orElseThrow();
+		while (true) {
+			long left = deadline - System.nanoTime();
+			if (this.handlersEnded.await(Math.max(0, Math.min(left, interval)), TimeUnit.NANOSECONDS)) {
+				return true;
+			}
+			if (left <= 0) {
+				return false;
+			}
+			try {
+				this.leases.keep();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Listener '" + this.id + "' could not extend its leases: " + FailureReport.rootMessage(ex));
+			}
+		}
+	}
+
+	private void giveBack(List<Delivery> deliveries) {
+		if (deliveries.isEmpty()) {
+			return;
+		}
+		this.leases.remove(deliveries);
+		this.context.store()
+			.messages()
+			.release(deliveries.stream()
+				.map((delivery) -> new Release(delivery.message().lease(), Duration.ZERO, false))
+				.toList());
+		deliveries.stream()
+			.map((delivery) -> delivery.queue().name())
+			.distinct()
+			.forEach((queue) -> this.context.wakeUps().becomesDue(queue, Duration.ZERO));
+	}
+
+}

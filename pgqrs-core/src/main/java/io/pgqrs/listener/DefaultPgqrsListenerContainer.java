@@ -1,0 +1,130 @@
+package io.pgqrs.listener;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A container whose every start begins a new {@link ContainerRun}. */
+final class DefaultPgqrsListenerContainer implements PgqrsListenerContainer {
+
+	private static final Log logger = LogFactory.getLog(DefaultPgqrsListenerContainer.class);
+
+	private final PgqrsListenerEndpoint endpoint;
+
+	private final ContainerOptions options;
+
+	private final ContainerContext context;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable ContainerRun run;
+
+	private volatile boolean paused;
+
+	DefaultPgqrsListenerContainer(PgqrsListenerEndpoint endpoint, ContainerOptions options, ContainerContext context) {
+		this.endpoint = endpoint;
+		this.options = options;
+		this.context = context;
+	}
+
+	@Override
+	public void start() {
+		this.lock.lock();
+		try {
+			if (isRunning()) {
+				return;
+			}
+			ContainerRun next = new ContainerRun(this.endpoint, this.options, this.context, this.paused);
+			next.start();
+			this.run = next;
+			logger.info("Listener '" + getListenerId() + "' consumes " + getQueues() + " on "
+					+ this.context.store().database() + ": " + this.options);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		ContainerRun current = this.run;
+		if (current == null) {
+			callback.run();
+		}
+		else {
+			current.stop().thenRun(callback);
+		}
+	}
+
+	@Override
+	public void stop() {
+		ContainerRun current = this.run;
+		if (current != null) {
+			current.stop().join();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		ContainerRun current = this.run;
+		return current != null && current.isRunning();
+	}
+
+	@Override
+	public void pause() {
+		setPaused(true);
+	}
+
+	@Override
+	public void resume() {
+		setPaused(false);
+	}
+
+	private void setPaused(boolean paused) {
+		this.lock.lock();
+		try {
+			this.paused = paused;
+			ContainerRun current = this.run;
+			if (current != null) {
+				current.setPaused(paused);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public boolean isPaused() {
+		return this.paused;
+	}
+
+	@Override
+	public boolean isAutoStartup() {
+		return this.options.autoStartup();
+	}
+
+	@Override
+	public int getPhase() {
+		return this.context.phase();
+	}
+
+	@Override
+	public String getListenerId() {
+		return this.endpoint.id();
+	}
+
+	@Override
+	public List<String> getQueues() {
+		return this.endpoint.queues();
+	}
+
+	@Override
+	public ContainerOptions getOptions() {
+		return this.options;
+	}
+
+}

@@ -1,0 +1,296 @@
+package io.pgqrs.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.pgqrs.FailurePolicy;
+import io.pgqrs.FailurePolicy.Failure;
+import io.pgqrs.FailurePolicy.Retry;
+import io.pgqrs.FailurePolicy.Verdict;
+import io.pgqrs.OnSuccess;
+import io.pgqrs.PgqrsException;
+import io.pgqrs.QueueMessage;
+import io.pgqrs.WakeUps;
+import io.pgqrs.store.MessageStore;
+import io.pgqrs.store.MessageStore.Death;
+import io.pgqrs.store.MessageStore.Release;
+import io.pgqrs.support.FailureReport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Calls the listener, and does about its messages what the outcome and the ack mode say.
+ */
+final class Handling {
+
+	private static final Log logger = LogFactory.getLog(Handling.class);
+
+	private final PgqrsListenerEndpoint endpoint;
+
+	private final AckMode ackMode;
+
+	private final ContainerContext context;
+
+	private final MessageStore messages;
+
+	private final WakeUps wakeUps;
+
+	private final FailurePolicy failurePolicy;
+
+	private final Leases leases;
+
+	private final TransactionTemplate transaction;
+
+	private volatile boolean aborted;
+
+	Handling(PgqrsListenerEndpoint endpoint, AckMode ackMode, ContainerContext context, Leases leases) {
+		this.endpoint = endpoint;
+		this.ackMode = ackMode;
+		this.context = context;
+		this.messages = context.store().messages();
+		this.wakeUps = context.wakeUps();
+		this.failurePolicy = context.failurePolicy();
+		this.leases = leases;
+		this.transaction = new TransactionTemplate(context.transactionManager());
+	}
+
+	/**
+	 * Handles messages.
+	 * @param deliveries all of one queue
+	 * @return those that are handled and yet to be completed
+	 */
+	List<Delivery> handle(List<Delivery> deliveries) {
+		List<Delivery> left = new ArrayList<>(deliveries);
+		// What waited too long for a handler is, or will be, delivered to somebody else.
+		left.removeIf((delivery) -> !this.leases.holds(delivery));
+		try {
+			while (!left.isEmpty()) {
+				try {
+					return attempt(left);
+				}
+				catch (UnreadableMessagesException ex) {
+					giveUpUnreadable(left, ex);
+				}
+				catch (Throwable ex) {
+					fail(left, ex);
+					return List.of();
+				}
+			}
+			return List.of();
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.warn("Could not save what became of " + messages(left) + " of queue '" + left.get(0).queue().name()
+					+ "'; they are delivered again when their leases end: " + FailureReport.rootMessage(ex));
+			return List.of();
+		}
+		finally {
+			if (this.ackMode != AckMode.ON_SUCCESS) {
+				this.leases.remove(deliveries);
+			}
+		}
+	}
+
+	private List<Delivery> attempt(List<Delivery> deliveries) throws Exception {
+		switch (this.ackMode) {
+			case ON_SUCCESS -> {
+				call(deliveries);
+				return deliveries;
+			}
+			case TRANSACTIONAL -> callInTransaction(deliveries);
+			case MANUAL -> callManually(deliveries);
+		}
+		return List.of();
+	}
+
+	private void call(List<Delivery> deliveries) throws Exception {
+		call(deliveries, acknowledgment(deliveries));
+	}
+
+	private ContainerAcknowledgment acknowledgment(List<Delivery> deliveries) {
+		return new ContainerAcknowledgment(this.ackMode, deliveries, this.messages, this.wakeUps);
+	}
+
+	private void call(List<Delivery> deliveries, ContainerAcknowledgment acknowledgment) throws Exception {
+		List<QueueMessage> arguments = messages(deliveries);
+		try {
+			this.endpoint.listener().onMessages(arguments, acknowledgment);
+		}
+		catch (UnreadableMessagesException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			if (this.endpoint.errorHandler() == null) {
+				throw ex;
+			}
+			this.endpoint.errorHandler().handleError(arguments, ex);
+		}
+		finally {
+			if (!this.aborted) {
+				// An interrupt that the listener left behind would break the statements
+				// that follow.
+				Thread.interrupted();
+			}
+		}
+	}
+
+	private void callManually(List<Delivery> deliveries) throws Exception {
+		ContainerAcknowledgment acknowledgment = acknowledgment(deliveries);
+		try {
+			call(deliveries, acknowledgment);
+		}
+		catch (UnreadableMessagesException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			if (!acknowledgment.isSettled()) {
+				throw ex;
+			}
+			logger.warn("Listener '" + this.endpoint.id() + "' failed after it had settled " + messages(deliveries),
+					ex);
+		}
+	}
+
+	private void callInTransaction(List<Delivery> deliveries) throws Exception {
+		boolean archive = deliveries.get(0).queue().info().onSuccess() == OnSuccess.ARCHIVE;
+		try {
+			this.transaction.executeWithoutResult((status) -> {
+				if (!TransactionSynchronizationManager.hasResource(this.context.store().dataSource())) {
+					throw new PgqrsException("Listener '" + this.endpoint.id()
+							+ "' has ack mode TRANSACTIONAL, but its transaction manager ("
+							+ this.context.transactionManager().getClass().getName()
+							+ ") does not work on the data source that holds the queue");
+				}
+				try {
+					call(deliveries);
+				}
+				catch (Exception ex) {
+					throw new Rollback(ex);
+				}
+				complete(deliveries, archive);
+			});
+		}
+		catch (Rollback ex) {
+			throw ex.getCause();
+		}
+		catch (LeaseLost ex) {
+			logger.warn("Rolled back what listener '" + this.endpoint.id() + "' did about " + messages(deliveries)
+					+ ", because the lease was lost meanwhile");
+		}
+	}
+
+	private void complete(List<Delivery> deliveries, boolean archive) {
+		int completed = this.messages
+			.complete(deliveries.stream().map((delivery) -> delivery.message().lease()).toList(), archive)
+			.size();
+		if (completed != deliveries.size()) {
+			throw new LeaseLost();
+		}
+	}
+
+	private void giveUpUnreadable(List<Delivery> deliveries, UnreadableMessagesException unreadable) {
+		List<Delivery> dead = deliveries.stream()
+			.filter((delivery) -> unreadable.getFailures().containsKey(delivery.message()))
+			.toList();
+		deliveries.removeAll(dead);
+		List<Death> deaths = new ArrayList<>();
+		unreadable.getFailures().forEach((message, exception) -> {
+			logger.warn("Cannot read " + message + "; it becomes a dead letter", exception);
+			deaths.add(new Death(message.lease(), FailureReport.of(exception)));
+		});
+		this.leases.remove(dead);
+		this.messages.deadLetter(deaths);
+	}
+
+	private void fail(List<Delivery> deliveries, Throwable exception) {
+		if (this.aborted) {
+			return;
+		}
+		this.leases.remove(deliveries);
+		ConsumedQueue queue = deliveries.get(0).queue();
+		List<Release> releases = new ArrayList<>();
+		List<Death> deaths = new ArrayList<>();
+		for (Delivery delivery : deliveries) {
+			QueueMessage message = delivery.message();
+			if (decide(new Failure(message, exception, queue.maxAttempts(), queue.info())) instanceof Retry retry) {
+				logger.warn("Listener '" + this.endpoint.id() + "' failed on " + message + "; next attempt in "
+						+ retry.delay() + ": " + exception);
+				logger.debug("The failure was", exception);
+				releases.add(new Release(message.lease(), retry.delay(), true));
+			}
+			else {
+				logger.warn("Listener '" + this.endpoint.id() + "' failed on " + message + "; it becomes a dead letter",
+						exception);
+				deaths.add(new Death(message.lease(), FailureReport.of(exception)));
+			}
+		}
+		if (!deaths.isEmpty()) {
+			this.messages.deadLetter(deaths);
+		}
+		if (!releases.isEmpty()) {
+			this.messages.release(releases);
+			releases.stream()
+				.map(Release::delay)
+				.min(Duration::compareTo)
+				.ifPresent((delay) -> this.wakeUps.becomesDue(queue.name(), delay));
+		}
+	}
+
+	private Verdict decide(Failure failure) {
+		try {
+			return this.failurePolicy.decide(failure);
+		}
+		catch (RuntimeException ex) {
+			logger.error("The failure policy failed on " + failure.message() + "; retrying after the longest backoff",
+					ex);
+			return new Retry(failure.queue().maxBackoff());
+		}
+	}
+
+	/**
+	 * From now on failures are not acted on: the container gives everything back itself.
+	 */
+	void abort() {
+		this.aborted = true;
+	}
+
+	private static List<QueueMessage> messages(List<Delivery> deliveries) {
+		return deliveries.stream().map(Delivery::message).toList();
+	}
+
+	/** Carries a listener's exception through the transaction. */
+	private static final class Rollback extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final Exception exception;
+
+		Rollback(Exception exception) {
+			super(null, exception, false, false);
+			this.exception = exception;
+		}
+
+		@Override
+		public Exception getCause() {
+			return this.exception;
+		}
+
+	}
+
+	/** Rolls back what was done under a lease that is gone. */
+	private static final class LeaseLost extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		LeaseLost() {
+			super(null, null, false, false);
+		}
+
+	}
+
+}

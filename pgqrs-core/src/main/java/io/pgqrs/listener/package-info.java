@@ -1,0 +1,7 @@
+/**
+ * Listener containers: fetching, handling, acknowledging, retrying.
+ */
+@NullMarked
+package io.pgqrs.listener;
+
+import org.jspecify.annotations.NullMarked;
