@@ -1,0 +1,4 @@
+/**
+ * Real processes that are killed, and a server that is restarted.
+ */
+package io.pgqrs.crash;

@@ -1,0 +1,12 @@
+package io.pgqrs.store;
+
+import io.pgqrs.test.TestDatabase;
+
+class SqliteQueueStoreTests extends QueueStoreContract {
+
+	@Override
+	protected TestDatabase open() {
+		return TestDatabase.sqlite();
+	}
+
+}

@@ -1,0 +1,4 @@
+/**
+ * Databases for tests, of this module and of others.
+ */
+package io.pgqrs.test;
