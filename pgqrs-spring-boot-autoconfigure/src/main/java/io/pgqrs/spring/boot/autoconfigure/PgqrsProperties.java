@@ -1,0 +1,491 @@
+package io.pgqrs.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.pgqrs.OnSuccess;
+import io.pgqrs.PgqrsStores;
+import io.pgqrs.QueueNotFoundStrategy;
+import io.pgqrs.listener.AckMode;
+import io.pgqrs.listener.PgqrsListenerContainer;
+import io.pgqrs.store.sqlite.SqliteOptions.Synchronous;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Configuration properties of pgqrs.
+ *
+ * @since 0.1
+ */
+@ConfigurationProperties("pgqrs")
+public class PgqrsProperties {
+
+	/**
+	 * Whether to configure pgqrs.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Largest payload that is accepted, as JSON in UTF-8.
+	 */
+	private DataSize maxPayloadSize = DataSize.ofMegabytes(1);
+
+	/**
+	 * What to do about a queue that is used but does not exist.
+	 */
+	private QueueNotFoundStrategy queueNotFoundStrategy = QueueNotFoundStrategy.CREATE;
+
+	/**
+	 * Queues by name. They are created at startup, and those that exist get these
+	 * settings. Names with other characters than lower-case letters, digits and dashes
+	 * are written in brackets, as in 'pgqrs.queues[Order.created].max-attempts'.
+	 */
+	private final Map<String, Queue> queues = new LinkedHashMap<>();
+
+	private final Schema schema = new Schema();
+
+	private final Listener listener = new Listener();
+
+	private final Worker worker = new Worker();
+
+	private final WakeUp wakeUp = new WakeUp();
+
+	private final Sqlite sqlite = new Sqlite();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public DataSize getMaxPayloadSize() {
+		return this.maxPayloadSize;
+	}
+
+	public void setMaxPayloadSize(DataSize maxPayloadSize) {
+		this.maxPayloadSize = maxPayloadSize;
+	}
+
+	public QueueNotFoundStrategy getQueueNotFoundStrategy() {
+		return this.queueNotFoundStrategy;
+	}
+
+	public void setQueueNotFoundStrategy(QueueNotFoundStrategy queueNotFoundStrategy) {
+		this.queueNotFoundStrategy = queueNotFoundStrategy;
+	}
+
+	public Map<String, Queue> getQueues() {
+		return this.queues;
+	}
+
+	public Schema getSchema() {
+		return this.schema;
+	}
+
+	public Listener getListener() {
+		return this.listener;
+	}
+
+	public Worker getWorker() {
+		return this.worker;
+	}
+
+	public WakeUp getWakeUp() {
+		return this.wakeUp;
+	}
+
+	public Sqlite getSqlite() {
+		return this.sqlite;
+	}
+
+	/** The tables in the database. */
+	public static class Schema {
+
+		/**
+		 * What to do about the tables at startup.
+		 */
+		private Mode mode = Mode.MIGRATE;
+
+		/**
+		 * Schema that holds the tables on PostgreSQL, created if need be.
+		 */
+		private String name = PgqrsStores.DEFAULT_SCHEMA;
+
+		public Mode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(Mode mode) {
+			this.mode = mode;
+		}
+
+		public String getName() {
+			return this.name;
+		}
+
+		public void setName(String name) {
+			this.name = name;
+		}
+
+		/** What to do about the tables at startup. */
+		public enum Mode {
+
+			/** Create them, or bring them up to the version of this library. */
+			MIGRATE,
+
+			/** Refuse to start if they are not those that this library needs. */
+			VALIDATE,
+
+			/** Nothing. */
+			NONE
+
+		}
+
+	}
+
+	/** A queue. */
+	public static class Queue {
+
+		/**
+		 * How long a lease lasts, unless a consumer asks for another time.
+		 */
+		private Duration visibilityTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * How often a message is delivered before it becomes a dead letter.
+		 */
+		private int maxAttempts = 5;
+
+		private final Backoff backoff = new Backoff();
+
+		/**
+		 * What becomes of a handled message.
+		 */
+		private OnSuccess onSuccess = OnSuccess.ARCHIVE;
+
+		/**
+		 * How long the archive keeps a handled message.
+		 */
+		private Duration retention = Duration.ofDays(7);
+
+		/**
+		 * How long dead letters are kept.
+		 */
+		private Duration deadLetterRetention = Duration.ofDays(30);
+
+		public Duration getVisibilityTimeout() {
+			return this.visibilityTimeout;
+		}
+
+		public void setVisibilityTimeout(Duration visibilityTimeout) {
+			this.visibilityTimeout = visibilityTimeout;
+		}
+
+		public int getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(int maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public Backoff getBackoff() {
+			return this.backoff;
+		}
+
+		public OnSuccess getOnSuccess() {
+			return this.onSuccess;
+		}
+
+		public void setOnSuccess(OnSuccess onSuccess) {
+			this.onSuccess = onSuccess;
+		}
+
+		public Duration getRetention() {
+			return this.retention;
+		}
+
+		public void setRetention(Duration retention) {
+			this.retention = retention;
+		}
+
+		public Duration getDeadLetterRetention() {
+			return this.deadLetterRetention;
+		}
+
+		public void setDeadLetterRetention(Duration deadLetterRetention) {
+			this.deadLetterRetention = deadLetterRetention;
+		}
+
+		/** The delay between attempts, spread by a fifth at random. */
+		public static class Backoff {
+
+			/**
+			 * Delay after the first failure.
+			 */
+			private Duration initial = Duration.ofSeconds(1);
+
+			/**
+			 * Growth of the delay from failure to failure.
+			 */
+			private double multiplier = 2;
+
+			/**
+			 * Longest delay.
+			 */
+			private Duration max = Duration.ofMinutes(5);
+
+			public Duration getInitial() {
+				return this.initial;
+			}
+
+			public void setInitial(Duration initial) {
+				this.initial = initial;
+			}
+
+			public double getMultiplier() {
+				return this.multiplier;
+			}
+
+			public void setMultiplier(double multiplier) {
+				this.multiplier = multiplier;
+			}
+
+			public Duration getMax() {
+				return this.max;
+			}
+
+			public void setMax(Duration max) {
+				this.max = max;
+			}
+
+		}
+
+	}
+
+	/** Listener containers, unless the annotation of a listener says otherwise. */
+	public static class Listener {
+
+		/**
+		 * Whether to start containers with the application context, unless their listener
+		 * says it itself.
+		 */
+		private boolean autoStartup = true;
+
+		/**
+		 * How many handlers a container runs at once.
+		 */
+		private int concurrency = 1;
+
+		/**
+		 * How many messages one claim returns at the most.
+		 */
+		private int batchSize = 10;
+
+		/**
+		 * When a message counts as handled.
+		 */
+		private AckMode ackMode = AckMode.ON_SUCCESS;
+
+		/**
+		 * How often to look for messages that no wake-up announced.
+		 */
+		private Duration pollInterval = Duration.ofSeconds(1);
+
+		/**
+		 * How long a lease lasts. By default the setting of the queue.
+		 */
+		private @Nullable Duration visibilityTimeout;
+
+		/**
+		 * How often a message is delivered before it becomes a dead letter. By default
+		 * the setting of the queue.
+		 */
+		private @Nullable Integer maxAttempts;
+
+		/**
+		 * How long a stop waits for running handlers before it gives back what they hold.
+		 */
+		private Duration shutdownTimeout = Duration.ofSeconds(20);
+
+		/**
+		 * Phase of the application context in which containers start and stop.
+		 */
+		private int phase = PgqrsListenerContainer.DEFAULT_PHASE;
+
+		public boolean isAutoStartup() {
+			return this.autoStartup;
+		}
+
+		public void setAutoStartup(boolean autoStartup) {
+			this.autoStartup = autoStartup;
+		}
+
+		public int getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public int getBatchSize() {
+			return this.batchSize;
+		}
+
+		public void setBatchSize(int batchSize) {
+			this.batchSize = batchSize;
+		}
+
+		public AckMode getAckMode() {
+			return this.ackMode;
+		}
+
+		public void setAckMode(AckMode ackMode) {
+			this.ackMode = ackMode;
+		}
+
+		public Duration getPollInterval() {
+			return this.pollInterval;
+		}
+
+		public void setPollInterval(Duration pollInterval) {
+			this.pollInterval = pollInterval;
+		}
+
+		public @Nullable Duration getVisibilityTimeout() {
+			return this.visibilityTimeout;
+		}
+
+		public void setVisibilityTimeout(@Nullable Duration visibilityTimeout) {
+			this.visibilityTimeout = visibilityTimeout;
+		}
+
+		public @Nullable Integer getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(@Nullable Integer maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public Duration getShutdownTimeout() {
+			return this.shutdownTimeout;
+		}
+
+		public void setShutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = shutdownTimeout;
+		}
+
+		public int getPhase() {
+			return this.phase;
+		}
+
+		public void setPhase(int phase) {
+			this.phase = phase;
+		}
+
+	}
+
+	/** This process as a worker. */
+	public static class Worker {
+
+		/**
+		 * Name of this process among the workers. By default the name of the application,
+		 * or of the host, and the process id.
+		 */
+		private @Nullable String name;
+
+		/**
+		 * How often a process with running containers says that it is alive.
+		 */
+		private Duration heartbeatInterval = Duration.ofSeconds(10);
+
+		/**
+		 * Silence after which a process counts as dead, and what it held is delivered
+		 * again. At least twice the heartbeat interval.
+		 */
+		private Duration deadAfter = Duration.ofSeconds(30);
+
+		public @Nullable String getName() {
+			return this.name;
+		}
+
+		public void setName(@Nullable String name) {
+			this.name = name;
+		}
+
+		public Duration getHeartbeatInterval() {
+			return this.heartbeatInterval;
+		}
+
+		public void setHeartbeatInterval(Duration heartbeatInterval) {
+			this.heartbeatInterval = heartbeatInterval;
+		}
+
+		public Duration getDeadAfter() {
+			return this.deadAfter;
+		}
+
+		public void setDeadAfter(Duration deadAfter) {
+			this.deadAfter = deadAfter;
+		}
+
+	}
+
+	/** Wake-ups between processes. */
+	public static class WakeUp {
+
+		/**
+		 * Whether processes wake each other by LISTEN and NOTIFY on PostgreSQL. Without
+		 * it they poll for what others enqueue.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+	}
+
+	/** Connections to a SQLite file. */
+	public static class Sqlite {
+
+		/**
+		 * How long to wait for another process that writes to the file.
+		 */
+		private Duration busyTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * When a commit is on disk.
+		 */
+		private Synchronous synchronous = Synchronous.NORMAL;
+
+		public Duration getBusyTimeout() {
+			return this.busyTimeout;
+		}
+
+		public void setBusyTimeout(Duration busyTimeout) {
+			this.busyTimeout = busyTimeout;
+		}
+
+		public Synchronous getSynchronous() {
+			return this.synchronous;
+		}
+
+		public void setSynchronous(Synchronous synchronous) {
+			this.synchronous = synchronous;
+		}
+
+	}
+
+}
