@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pgqrs.store.WakeUpTransport;
 import org.apache.commons.logging.Log;
@@ -30,13 +31,26 @@ public final class WakeUps implements WakeUpTransport.Listener, AutoCloseable {
 
 	private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
+	private final AtomicBoolean listening = new AtomicBoolean();
+
+	private volatile boolean mayListen;
+
 	public WakeUps(WakeUpTransport transport) {
 		this.transport = transport;
 	}
 
-	/** Begins to listen for wake-ups of other processes. */
+	/** Listens for wake-ups of other processes, as soon as there is a consumer. */
 	public void listen() {
-		this.transport.listen(this);
+		this.mayListen = true;
+		if (!this.subscriptions.isEmpty()) {
+			listenOnce();
+		}
+	}
+
+	private void listenOnce() {
+		if (this.mayListen && this.listening.compareAndSet(false, true)) {
+			this.transport.listen(this);
+		}
 	}
 
 	/**
@@ -48,6 +62,7 @@ public final class WakeUps implements WakeUpTransport.Listener, AutoCloseable {
 	public Subscription subscribe(Collection<String> queues, Sleeper sleeper) {
 		Subscription subscription = new Subscription(Set.copyOf(queues), sleeper);
 		this.subscriptions.add(subscription);
+		listenOnce();
 		return subscription;
 	}
 

@@ -193,6 +193,7 @@ abstract class QueueStoreContract extends StoreContract {
 	void countsStopAtTheLimitAndStillFindTheOldest() {
 		enqueue(1, -9, Duration.ZERO);
 		this.database.elapse(Duration.ofHours(1));
+		enqueue(1, -9, Duration.ZERO);
 		for (int i = 0; i < 11; i++) {
 			enqueue(1_000, 9, Duration.ZERO);
 			enqueue(1_000, 0, Duration.ofHours(2));

@@ -43,6 +43,8 @@ final class PostgresWakeUps implements WakeUpTransport {
 	/** A notification ends the wait; without one the connection is checked. */
 	private static final int WAIT_MILLIS = 10_000;
 
+	private static final long CLOSE_MILLIS = 2_000;
+
 	private static final long MIN_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -58,7 +60,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 	private final String channel;
 
 	/** Marks what this process sent, which it knows already. */
-	private final String sender = HexFormat.of().formatHex(SecureRandom.getSeed(6)) + "/";
+	private final String origin = HexFormat.of().formatHex(SecureRandom.getSeed(6)) + "/";
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -66,7 +68,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	private final Set<String> pending = new LinkedHashSet<>();
 
-	private boolean sending;
+	private @Nullable Thread sender;
 
 	private volatile boolean closed;
 
@@ -85,9 +87,8 @@ final class PostgresWakeUps implements WakeUpTransport {
 			if (this.closed || !this.pending.add(queue)) {
 				return;
 			}
-			if (!this.sending) {
-				this.sending = true;
-				daemon("pgqrs-notify", this::sendAll);
+			if (this.sender == null) {
+				this.sender = daemon("pgqrs-notify", this::sendAll);
 			}
 			this.changed.signalAll();
 		}
@@ -101,7 +102,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 		List<String> queues = next();
 		while (!queues.isEmpty()) {
 			try {
-				String[] payloads = queues.stream().map((queue) -> this.sender + queue).toArray(String[]::new);
+				String[] payloads = queues.stream().map((queue) -> this.origin + queue).toArray(String[]::new);
 				this.jdbc.sql(NOTIFY).param("channel", this.channel).param("payloads", payloads).query((rs) -> {
 				});
 				failing = false;
@@ -117,7 +118,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 		}
 	}
 
-	/** Waits for something to send; empty when closed. */
+	/** Waits for something to send; empty when closed, and all is sent. */
 	private List<String> next() {
 		this.lock.lock();
 		try {
@@ -183,7 +184,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 			Set<String> queues = new LinkedHashSet<>();
 			for (PGNotification notification : received) {
 				String payload = notification.getParameter();
-				if (!payload.startsWith(this.sender)) {
+				if (!payload.startsWith(this.origin)) {
 					queues.add(payload.substring(payload.indexOf('/') + 1));
 				}
 			}
@@ -214,22 +215,38 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	@Override
 	public void close() {
+		Thread sending;
 		this.lock.lock();
 		try {
 			this.closed = true;
 			this.changed.signalAll();
+			sending = this.sender;
 		}
 		finally {
 			this.lock.unlock();
 		}
 		// Nothing else ends a wait for notifications.
 		JdbcUtils.closeConnection(this.listening);
+		if (sending != null) {
+			awaitEnd(sending);
+		}
 	}
 
-	private static void daemon(String name, Runnable task) {
+	/** What a process enqueued just before its end is announced, too. */
+	private static void awaitEnd(Thread thread) {
+		try {
+			thread.join(CLOSE_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static Thread daemon(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
 		thread.start();
+		return thread;
 	}
 
 }

@@ -50,7 +50,6 @@ class PostgresPlanTests extends StoreContract {
 		assertThat(plan.buffers()).as("%s", plan).isLessThan(1_000);
 		assertThat(plan.sortedRows()).isZero();
 		assertThat(plan.nodes("Seq Scan")).isEmpty();
-		report("claim of 50 out of " + BACKLOG + ", " + mode, plan);
 	}
 
 	@ParameterizedTest
@@ -76,11 +75,9 @@ class PostgresPlanTests extends StoreContract {
 		List<Lease> leases = leases(claim(50));
 		ExplainedPlan deletion = explain(() -> this.store.messages().complete(leases, false), mode);
 		assertThat(deletion.buffers()).as("%s", deletion).isLessThan(1_000);
-		report("completing 50 by deletion, " + mode, deletion);
 		List<Lease> more = leases(claim(50));
 		ExplainedPlan archive = explain(() -> this.store.messages().complete(more, true), mode);
 		assertThat(archive.buffers()).as("%s", archive).isLessThan(1_500);
-		report("completing 50 into the archive, " + mode, archive);
 	}
 
 	@Test
@@ -96,7 +93,6 @@ class PostgresPlanTests extends StoreContract {
 			}
 			assertThat(rows("pgqrs_messages")).isEqualTo(1_000);
 			ExplainedPlan sweep = explainClaim("auto");
-			report("sweep of 50 behind " + BACKLOG + " deleted rows", sweep);
 			for (String mode : List.of("auto", "force_generic_plan")) {
 				StatementLog.Entry next = statement(
 						() -> assertThat(ids(claimer.claim(new Claim(50, WORKER, null, null)))).hasSize(50));
@@ -104,7 +100,6 @@ class PostgresPlanTests extends StoreContract {
 				assertThat(plan.buffers()).as("%s", plan).isLessThan(1_000);
 				assertThat(plan.buffers()).isLessThan(sweep.buffers() / 4);
 				assertThat(plan.sortedRows()).isZero();
-				report("claim of 50 from the cursor behind " + BACKLOG + " deleted rows, " + mode, plan);
 			}
 			open.rollback();
 		}
@@ -132,10 +127,9 @@ class PostgresPlanTests extends StoreContract {
 			}
 			open.rollback();
 		}
-		System.out.println(
-				"pages for each 50,000 of 200,000 messages, a transaction open elsewhere: " + Arrays.toString(buffers));
 		assertThat(rows("pgqrs_messages")).isZero();
-		assertThat(buffers[3]).isLessThan(buffers[0] * 3 / 2);
+		assertThat(buffers[3]).as("pages for each quarter: %s", Arrays.toString(buffers))
+			.isLessThan(buffers[0] * 3 / 2);
 	}
 
 	/** Pages of the messages and their indexes, read by all transactions so far. */
@@ -192,10 +186,6 @@ class PostgresPlanTests extends StoreContract {
 			.param("delay", delay.toMillis())
 			.param("count", count)
 			.update();
-	}
-
-	private static void report(String what, ExplainedPlan plan) {
-		System.out.println(what + ": " + plan.buffers() + " pages");
 	}
 
 }

@@ -61,7 +61,8 @@ class SqliteClaimerTests extends StoreContract {
 		this.begun.await();
 		assertThat(this.elsewhere.submit(() -> claimer.claim(CLAIM)).get(10, TimeUnit.SECONDS)).isEqualTo(Claims.NONE);
 		this.end.countDown();
-		assertThat(ids(claimer.claim(CLAIM))).isEqualTo(writer.get());
+		List<Long> ids = writer.get();
+		assertThat(ids(claimer.claim(CLAIM))).isEqualTo(ids);
 	}
 
 	private static void await(CountDownLatch latch) {
