@@ -117,13 +117,12 @@ public final class FlywaySchema implements SchemaStore {
 			.dataSource(this.dataSource)
 			.locations(LOCATION + this.vendor)
 			.table(HISTORY)
-			// Not the application's flyway.* environment, nor its callbacks on the class
-			// path.
+			// The application's tables may be there; below our first version.
+			.baselineOnMigrate(true)
+			.baselineVersion("0")
+			// Not the callbacks of the application on the class path.
 			.skipDefaultCallbacks(true);
-		if (this.schemaName.isEmpty()) {
-			configuration.baselineOnMigrate(true).baselineVersion("0");
-		}
-		else {
+		if (!this.schemaName.isEmpty()) {
 			configuration.schemas(this.schemaName)
 				.defaultSchema(this.schemaName)
 				.placeholders(Map.of("schema", this.schemaName));

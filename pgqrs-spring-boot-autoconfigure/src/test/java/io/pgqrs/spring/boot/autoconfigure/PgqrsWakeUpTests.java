@@ -58,11 +58,13 @@ class PgqrsWakeUpTests {
 
 	@Test
 	void theConnectionThatListensIsNotThePools() {
-		this.application.withPropertyValues("spring.datasource.hikari.maximum-pool-size=1").run((context) -> {
-			assertThat(context).hasNotFailed();
-			Awaitility.await().until(context.getBean(WakeUps.class)::isListening);
-			assertThat(context.getBean(PgqrsOperations.class).enqueue("emails", "hello")).isPositive();
-		});
+		this.application.withPropertyValues("spring.datasource.hikari.maximum-pool-size=1")
+			.withBean(Emails.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				Awaitility.await().until(context.getBean(WakeUps.class)::isListening);
+				assertThat(context.getBean(PgqrsOperations.class).enqueue("emails", "hello")).isPositive();
+			});
 	}
 
 	@Test
@@ -82,7 +84,8 @@ class PgqrsWakeUpTests {
 
 	@Test
 	void theConnectionThatListensEndsWithTheApplication() {
-		this.application.run((context) -> Awaitility.await().until(context.getBean(WakeUps.class)::isListening));
+		this.application.withBean(Emails.class)
+			.run((context) -> Awaitility.await().until(context.getBean(WakeUps.class)::isListening));
 		Awaitility.await()
 			.until(() -> this.database.sql()
 				.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'")
@@ -93,7 +96,20 @@ class PgqrsWakeUpTests {
 	@Test
 	void aLazyDataSourceHasWakeUpsToo() {
 		this.application.withPropertyValues("spring.datasource.connection-fetch=lazy")
+			.withBean(Emails.class)
 			.run((context) -> Awaitility.await().until(context.getBean(WakeUps.class)::isListening));
+	}
+
+	@Test
+	void aProcessThatOnlyEnqueuesDoesNotListen() {
+		this.application.run((context) -> {
+			context.getBean(PgqrsOperations.class).enqueue("emails", "hello");
+			assertThat(context.getBean(WakeUps.class).isListening()).isFalse();
+			assertThat(this.database.sql()
+				.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'")
+				.query(Long.class)
+				.single()).isZero();
+		});
 	}
 
 	@Test

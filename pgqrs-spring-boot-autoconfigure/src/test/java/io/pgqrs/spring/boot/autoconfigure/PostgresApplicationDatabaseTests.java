@@ -1,5 +1,7 @@
 package io.pgqrs.spring.boot.autoconfigure;
 
+import org.junit.jupiter.api.Test;
+
 class PostgresApplicationDatabaseTests extends ApplicationDatabaseContract {
 
 	@Override
@@ -17,6 +19,17 @@ class PostgresApplicationDatabaseTests extends ApplicationDatabaseContract {
 		return """
 				SELECT table_name FROM information_schema.tables
 				WHERE table_schema NOT IN ('pg_catalog', 'information_schema', 'pgqrs')""";
+	}
+
+	@Test
+	void ourTablesMayStandInTheSchemaOfTheApplications() {
+		Applications.withFlyway(application()).withPropertyValues("pgqrs.schema.name=public").run((context) -> {
+			assertApplicationTableIsThere(context);
+			assertQueueWorks(context);
+		});
+		Applications.withFlyway(application())
+			.withPropertyValues("pgqrs.schema.name=public")
+			.run(this::assertQueueWorks);
 	}
 
 }
