@@ -23,6 +23,6 @@ public record QueueCounts(String queue, long ready, long delayed, long inFlight,
 		@Nullable Duration oldestReadyAge, boolean paused) {
 
 	/** No figure is counted beyond this. */
-	public static final int LIMIT = 10_000;
+	public static final int LIMIT = 100_000;
 
 }

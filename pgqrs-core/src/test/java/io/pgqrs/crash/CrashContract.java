@@ -15,6 +15,8 @@ import io.pgqrs.listener.AckMode;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.WakeUpTransport;
 import io.pgqrs.support.PayloadJson;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * is lost, and in a transaction nothing is done twice.
  */
 abstract class CrashContract {
+
+	private static final Log logger = LogFactory.getLog(CrashContract.class);
 
 	/** The full size, by {@code -Psoak}. */
 	static final boolean SOAK = System.getProperty("pgqrs.soak") != null;
@@ -104,7 +108,19 @@ abstract class CrashContract {
 			.query((rs, index) -> rs.getLong("message_id"))
 			.list();
 		assertThat(effects).containsAll(ids);
+		logger.info(ackMode + " on " + store.database() + ": " + messages() + " messages, " + processes() + " processes, "
+				+ kills() + " kills, " + redelivered(jdbc, queue) + " messages delivered again, "
+				+ (effects.size() - messages()) + " effects done again");
 		return effects;
+	}
+
+	private long redelivered(JdbcClient jdbc, String queue) {
+		String tables = url().startsWith("jdbc:sqlite:") ? "" : schema() + ".";
+		return jdbc.sql("SELECT count(*) FROM " + tables + "pgqrs_archive WHERE attempts > 1 AND queue_id = (SELECT id FROM "
+				+ tables + "pgqrs_queues WHERE name = :queue)")
+			.param("queue", queue)
+			.query((rs, index) -> rs.getLong(1))
+			.single();
 	}
 
 }

@@ -194,7 +194,7 @@ abstract class QueueStoreContract extends StoreContract {
 		enqueue(1, -9, Duration.ZERO);
 		this.database.elapse(Duration.ofHours(1));
 		enqueue(1, -9, Duration.ZERO);
-		for (int i = 0; i < 11; i++) {
+		for (int i = 0; i <= QueueCounts.LIMIT / 1_000; i++) {
 			enqueue(1_000, 9, Duration.ZERO);
 			enqueue(1_000, 0, Duration.ofHours(2));
 		}
@@ -206,7 +206,7 @@ abstract class QueueStoreContract extends StoreContract {
 
 	@Test
 	void leasesAreCountedBehindALongDelayedQueue() {
-		for (int i = 0; i < 25; i++) {
+		for (int i = 0; i < 2 * QueueCounts.LIMIT / 1_000 + 5; i++) {
 			enqueue(1_000, 9, Duration.ofHours(2));
 		}
 		List<Long> ids = new ArrayList<>(enqueue(3, 9, Duration.ZERO));
