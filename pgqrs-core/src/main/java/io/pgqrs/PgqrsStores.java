@@ -50,8 +50,8 @@ public final class PgqrsStores {
 			SqliteOptions sqlite) {
 		String product = product(dataSource);
 		return switch (product) {
-			case "PostgreSQL" -> new PostgresStore(dataSource, schema, direct);
-			case "SQLite" -> new SqliteStore(dataSource, sqlite);
+			case "PostgreSQL" -> PostgresStore.create(dataSource, schema, direct);
+			case "SQLite" -> SqliteStore.create(dataSource, sqlite);
 			default -> throw new UnsupportedDatabaseException("pgqrs does not work on " + product
 					+ ". It works on PostgreSQL and SQLite: point spring.datasource.url, or a data source qualified with "
 					+ "@PgqrsDataSource, at one of them");

@@ -32,10 +32,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class CrashContract {
 
-	private static final Log logger = LogFactory.getLog(CrashContract.class);
-
 	/** The full size, by {@code -Psoak}. */
-	static final boolean SOAK = System.getProperty("pgqrs.soak") != null;
+	private static final boolean SOAK = System.getProperty("pgqrs.soak") != null;
+
+	private static final int MESSAGES = SOAK ? 20_000 : 1_000;
+
+	private static final int KILLS = SOAK ? 20 : 4;
+
+	private static final Log logger = LogFactory.getLog(CrashContract.class);
 
 	/** What the processes that were killed hold is due again after this. */
 	private static final Duration LEASE = Duration.ofSeconds(2);
@@ -55,25 +59,21 @@ abstract class CrashContract {
 
 	abstract int processes();
 
-	abstract int messages();
-
-	abstract int kills();
-
 	/** How many handlers work at once, over all processes. */
 	abstract int parallelism(AckMode ackMode);
 
 	@Test
 	void effectsInTransactionsHappenExactlyOnceHoweverProcessesDie() throws IOException {
 		List<Long> effects = drainWhileKilling(AckMode.TRANSACTIONAL);
-		assertThat(effects).hasSize(messages()).doesNotHaveDuplicates();
+		assertThat(effects).hasSize(MESSAGES).doesNotHaveDuplicates();
 	}
 
 	@Test
 	void everyMessageIsHandledAtLeastOnceHoweverProcessesDie() throws IOException {
 		List<Long> effects = drainWhileKilling(AckMode.ON_SUCCESS);
-		assertThat(effects.stream().distinct()).hasSize(messages());
+		assertThat(effects.stream().distinct()).hasSize(MESSAGES);
 		// Only what was in flight when a process died comes again.
-		assertThat(effects.size() - messages()).isLessThan(kills() * 100);
+		assertThat(effects.size() - MESSAGES).isLessThan(KILLS * 100);
 	}
 
 	private List<Long> drainWhileKilling(AckMode ackMode) throws IOException {
@@ -86,13 +86,13 @@ abstract class CrashContract {
 		catalog.saveDefinitions();
 		List<Long> ids = new PgqrsTemplate(store, catalog, new WakeUps(WakeUpTransport.none()),
 				new PayloadJson(JsonMapper.shared()))
-			.enqueueAll(queue, IntStream.range(0, messages()).boxed().toList());
+			.enqueueAll(queue, IntStream.range(0, MESSAGES).boxed().toList());
 		// The work takes as long as all the kills.
-		long millis = Math.max(1, (kills() + 2) * BETWEEN_KILLS.toMillis() * parallelism(ackMode) / messages());
+		long millis = Math.max(1, (KILLS + 2) * BETWEEN_KILLS.toMillis() * parallelism(ackMode) / MESSAGES);
 		try (Processes consumers = new Processes(this.directory, url(), schema(), queue, ackMode.name(),
 				Long.toString(millis))) {
 			consumers.start(processes());
-			for (int kill = 0; kill < kills(); kill++) {
+			for (int kill = 0; kill < KILLS; kill++) {
 				Awaitility.await().pollDelay(BETWEEN_KILLS).until(() -> true);
 				consumers.killOne();
 			}
@@ -108,16 +108,17 @@ abstract class CrashContract {
 			.query((rs, index) -> rs.getLong("message_id"))
 			.list();
 		assertThat(effects).containsAll(ids);
-		logger.info(ackMode + " on " + store.database() + ": " + messages() + " messages, " + processes() + " processes, "
-				+ kills() + " kills, " + redelivered(jdbc, queue) + " messages delivered again, "
-				+ (effects.size() - messages()) + " effects done again");
+		logger.info(ackMode + " on " + store.database() + ": " + MESSAGES + " messages, " + processes() + " processes, "
+				+ KILLS + " kills, " + redelivered(jdbc, queue) + " messages delivered again, "
+				+ (effects.size() - MESSAGES) + " effects done again");
 		return effects;
 	}
 
 	private long redelivered(JdbcClient jdbc, String queue) {
 		String tables = url().startsWith("jdbc:sqlite:") ? "" : schema() + ".";
-		return jdbc.sql("SELECT count(*) FROM " + tables + "pgqrs_archive WHERE attempts > 1 AND queue_id = (SELECT id FROM "
-				+ tables + "pgqrs_queues WHERE name = :queue)")
+		return jdbc
+			.sql("SELECT count(*) FROM " + tables + "pgqrs_archive WHERE attempts > 1 AND queue_id = (SELECT id FROM "
+					+ tables + "pgqrs_queues WHERE name = :queue)")
 			.param("queue", queue)
 			.query((rs, index) -> rs.getLong(1))
 			.single();

@@ -17,7 +17,7 @@ class PostgresCrashTests extends CrashContract {
 
 	@Override
 	PgqrsStore store() {
-		PgqrsStore store = new PostgresStore(this.pool, this.schema, null);
+		PgqrsStore store = PostgresStore.create(this.pool, this.schema, null);
 		store.schema().migrate();
 		return store;
 	}
@@ -35,16 +35,6 @@ class PostgresCrashTests extends CrashContract {
 	@Override
 	int processes() {
 		return 4;
-	}
-
-	@Override
-	int messages() {
-		return SOAK ? 20_000 : 1_000;
-	}
-
-	@Override
-	int kills() {
-		return SOAK ? 20 : 4;
 	}
 
 	@Override

@@ -61,7 +61,7 @@ class ServerRestartTests {
 		config.setConnectionTimeout(500);
 		config.setValidationTimeout(300);
 		try (HikariDataSource pool = new HikariDataSource(config)) {
-			PgqrsStore store = new PostgresStore(pool, "pgqrs", direct);
+			PgqrsStore store = PostgresStore.create(pool, "pgqrs", direct);
 			store.schema().migrate();
 			QueueCatalog catalog = new QueueCatalog(store.queues(), QueueNotFoundStrategy.CREATE, List.of());
 			WakeUps wakeUps = new WakeUps(store.wakeUps());

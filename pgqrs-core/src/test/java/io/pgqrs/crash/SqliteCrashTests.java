@@ -11,7 +11,7 @@ class SqliteCrashTests extends CrashContract {
 
 	@Override
 	PgqrsStore store() {
-		PgqrsStore store = new SqliteStore(new DriverManagerDataSource(url()), SqliteOptions.defaults());
+		PgqrsStore store = SqliteStore.create(new DriverManagerDataSource(url()), SqliteOptions.defaults());
 		store.schema().migrate();
 		return store;
 	}
@@ -29,16 +29,6 @@ class SqliteCrashTests extends CrashContract {
 	@Override
 	int processes() {
 		return 2;
-	}
-
-	@Override
-	int messages() {
-		return SOAK ? 20_000 : 1_000;
-	}
-
-	@Override
-	int kills() {
-		return SOAK ? 20 : 4;
 	}
 
 	/** A transaction that writes excludes all others. */

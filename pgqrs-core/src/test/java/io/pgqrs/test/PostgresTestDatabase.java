@@ -47,7 +47,7 @@ final class PostgresTestDatabase implements TestDatabase {
 	private PgqrsStore newStore(UnaryOperator<DataSource> decorator) {
 		HikariDataSource pool = this.server.dataSource();
 		this.pools.add(pool);
-		PgqrsStore store = new PostgresStore(decorator.apply(pool), this.schema, this.server.direct());
+		PgqrsStore store = PostgresStore.create(decorator.apply(pool), this.schema, this.server.direct());
 		this.stores.add(store);
 		return store;
 	}

@@ -55,7 +55,7 @@ final class SqliteTestDatabase implements TestDatabase {
 		config.setMinimumIdle(0);
 		HikariDataSource pool = new HikariDataSource(config);
 		this.pools.add(pool);
-		return new SqliteStore(decorator.apply(pool), SqliteOptions.defaults());
+		return SqliteStore.create(decorator.apply(pool), SqliteOptions.defaults());
 	}
 
 	@Override

@@ -1,17 +1,11 @@
 package io.pgqrs.store.postgres;
 
-import java.util.function.Supplier;
-
 import javax.sql.DataSource;
 
 import io.pgqrs.schema.FlywaySchema;
-import io.pgqrs.store.DeadLetterStore;
-import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.PgqrsStore;
-import io.pgqrs.store.QueueStore;
-import io.pgqrs.store.SchemaStore;
 import io.pgqrs.store.WakeUpTransport;
-import io.pgqrs.store.WorkerStore;
+import io.pgqrs.store.jdbc.JdbcStore;
 import io.pgqrs.store.jdbc.StoreTransactions;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +17,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * @since 0.1
  */
-public final class PostgresStore implements PgqrsStore {
+public final class PostgresStore {
 
-	private final DataSource dataSource;
-
-	private final StoreTransactions transactions;
-
-	private final SchemaStore schema;
-
-	private final QueueStore queues;
-
-	private final MessageStore messages;
-
-	private final DeadLetterStore deadLetters;
-
-	private final WorkerStore workers;
-
-	private final WakeUpTransport wakeUps;
+	private PostgresStore() {
+	}
 
 	/**
 	 * Makes the backend.
@@ -47,63 +28,18 @@ public final class PostgresStore implements PgqrsStore {
 	 * @param schemaName the schema that holds them
 	 * @param direct the same database without a pool, for the connection that listens and
 	 * for migrations; null to poll only
+	 * @return the backend
 	 */
-	public PostgresStore(DataSource dataSource, String schemaName, @Nullable DataSource direct) {
-		PostgresSchema name = new PostgresSchema(schemaName);
+	public static PgqrsStore create(DataSource dataSource, String schemaName, @Nullable DataSource direct) {
+		PostgresSchema schema = new PostgresSchema(schemaName);
 		JdbcClient jdbc = JdbcClient.create(dataSource);
-		this.dataSource = dataSource;
-		this.transactions = new StoreTransactions(dataSource);
-		this.schema = FlywaySchema.postgresql((direct != null) ? direct : dataSource, name.name());
-		this.queues = new PostgresQueueStore(jdbc, this.transactions, name);
-		this.messages = new PostgresMessageStore(jdbc, this.transactions, name);
-		this.deadLetters = new PostgresDeadLetterStore(jdbc, name);
-		this.workers = new PostgresWorkerStore(jdbc, name);
-		this.wakeUps = (direct != null) ? new PostgresWakeUps(jdbc, direct, name.name()) : WakeUpTransport.none();
-	}
-
-	@Override
-	public String database() {
-		return "PostgreSQL";
-	}
-
-	@Override
-	public DataSource dataSource() {
-		return this.dataSource;
-	}
-
-	@Override
-	public <T> T inTransaction(Supplier<T> work) {
-		return this.transactions.execute(work);
-	}
-
-	@Override
-	public SchemaStore schema() {
-		return this.schema;
-	}
-
-	@Override
-	public QueueStore queues() {
-		return this.queues;
-	}
-
-	@Override
-	public MessageStore messages() {
-		return this.messages;
-	}
-
-	@Override
-	public DeadLetterStore deadLetters() {
-		return this.deadLetters;
-	}
-
-	@Override
-	public WorkerStore workers() {
-		return this.workers;
-	}
-
-	@Override
-	public WakeUpTransport wakeUps() {
-		return this.wakeUps;
+		StoreTransactions transactions = new StoreTransactions(dataSource);
+		return new JdbcStore("PostgreSQL", dataSource, transactions,
+				FlywaySchema.postgresql((direct != null) ? direct : dataSource, schema.name()),
+				new PostgresQueueStore(jdbc, transactions, schema),
+				new PostgresMessageStore(jdbc, transactions, schema), new PostgresDeadLetterStore(jdbc, schema),
+				new PostgresWorkerStore(jdbc, schema),
+				(direct != null) ? new PostgresWakeUps(jdbc, direct, schema.name()) : WakeUpTransport.none());
 	}
 
 }
