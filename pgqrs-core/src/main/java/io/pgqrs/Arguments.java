@@ -35,7 +35,14 @@ final class Arguments {
 				+ MAX_NAME_LENGTH + " characters; '" + name.substring(0, 40) + "…' has " + name.length());
 		check(name.chars().noneMatch(Character::isISOControl),
 				() -> "The name of a " + what + " must not contain control characters");
+		check(!hasLoneSurrogate(name), () -> "The name of a " + what + " contains half of a surrogate pair");
 		return name;
+	}
+
+	/** No database can hold half a character. */
+	static boolean hasLoneSurrogate(String text) {
+		return text.codePoints()
+			.anyMatch((character) -> character <= 0xFFFF && Character.isSurrogate((char) character));
 	}
 
 	static Duration notNegative(String what, @Nullable Duration duration) {

@@ -2,7 +2,8 @@ package io.pgqrs;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -51,17 +52,16 @@ final class DefaultDequeueSpec implements DequeueSpec {
 	@Override
 	public List<QueueMessage> poll(Duration timeout) {
 		long deadline = System.nanoTime() + Arguments.notNegative("timeout", timeout).toNanos();
-		Semaphore wakeUp = new Semaphore(0);
+		BlockingQueue<Long> wakeUps = new LinkedBlockingQueue<>();
 		try (WakeUps.Subscription subscription = this.template.wakeUps()
-			.subscribe(List.of(queue()), (delay) -> wakeUp.release())) {
+			.subscribe(List.of(queue()), (delay) -> wakeUps.add(System.nanoTime() + delay.toNanos()))) {
 			while (true) {
-				wakeUp.drainPermits();
 				List<QueueMessage> messages = fetch();
-				long left = deadline - System.nanoTime();
-				if (!messages.isEmpty() || left <= 0) {
+				long now = System.nanoTime();
+				if (!messages.isEmpty() || deadline - now <= 0) {
 					return messages;
 				}
-				wakeUp.tryAcquire(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+				sleep(wakeUps, Math.min(deadline, now + LOOK_NANOS));
 			}
 		}
 		catch (InterruptedException ex) {
@@ -70,8 +70,22 @@ final class DefaultDequeueSpec implements DequeueSpec {
 		}
 	}
 
+	/** Sleeps until something is due that was announced, or until a time. */
+	private static void sleep(BlockingQueue<Long> wakeUps, long until) throws InterruptedException {
+		long next = until;
+		long left = next - System.nanoTime();
+		while (left > 0) {
+			Long announced = wakeUps.poll(left, TimeUnit.NANOSECONDS);
+			if (announced != null && announced - next < 0) {
+				next = announced;
+			}
+			left = next - System.nanoTime();
+		}
+	}
+
 	@Override
 	public int handle(QueueMessageHandler handler) {
+		Arguments.check(handler != null, () -> "The handler must not be null");
 		QueueInfo info = this.template.catalog().get(queue());
 		Duration lease = (this.visibilityTimeout != null) ? this.visibilityTimeout : info.visibilityTimeout();
 		return new BatchHandling(this.template, info, lease, handler).handle(fetch());

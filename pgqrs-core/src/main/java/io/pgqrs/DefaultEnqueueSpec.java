@@ -98,6 +98,8 @@ final class DefaultEnqueueSpec implements EnqueueSpec {
 		Arguments.check(value != null, () -> "The value of header '" + name + "' must not be null");
 		Arguments.check(value.indexOf('\0') < 0,
 				() -> "The value of header '" + name + "' contains the character U+0000, which no database can hold");
+		Arguments.check(!Arguments.hasLoneSurrogate(value),
+				() -> "The value of header '" + name + "' contains half of a surrogate pair");
 		this.headers.put(name, value);
 		return this;
 	}

@@ -10,6 +10,10 @@ public class InvalidArgumentException extends PgqrsException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Makes the exception.
+	 * @param message names the argument, its value and what is accepted
+	 */
 	public InvalidArgumentException(String message) {
 		super(message);
 	}

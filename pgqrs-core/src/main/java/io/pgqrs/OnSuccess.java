@@ -7,7 +7,7 @@ package io.pgqrs;
  */
 public enum OnSuccess {
 
-	/** It is kept in the archive, until its retention ends. */
+	/** It is moved to the archive. */
 	ARCHIVE,
 
 	/** It is deleted. */

@@ -11,6 +11,11 @@ public class PayloadConversionException extends PgqrsException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Makes the exception.
+	 * @param message names the payload and the type
+	 * @param cause of the failure, or null
+	 */
 	public PayloadConversionException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

@@ -47,6 +47,10 @@ final class PayloadWriter {
 			throw new PayloadSerializationException("A payload of type " + payload.getClass().getName() + " for queue '"
 					+ queue + "' contains the character U+0000, which PostgreSQL's jsonb cannot hold. Remove it", null);
 		}
+		if (Arguments.hasLoneSurrogate(text)) {
+			throw new PayloadSerializationException("A payload of type " + payload.getClass().getName() + " for queue '"
+					+ queue + "' contains half of a surrogate pair, which is no character. Remove it", null);
+		}
 		return text;
 	}
 

@@ -14,10 +14,19 @@ public class PgqrsException extends NestedRuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Makes the exception.
+	 * @param message what was refused, and what to do about it
+	 */
 	public PgqrsException(String message) {
 		super(message);
 	}
 
+	/**
+	 * Makes the exception.
+	 * @param message what was refused, and what to do about it
+	 * @param cause of the failure, or null
+	 */
 	public PgqrsException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

@@ -46,7 +46,7 @@ public interface PgqrsOperations {
 	/**
 	 * Claims what is due. Never waits.
 	 * @param queue name of the queue
-	 * @param limit how many at the most, at least 1
+	 * @param limit how many at the most, at least 1; no claim takes more than 10,000
 	 * @return the messages, leased for the queue's visibility timeout; empty if nothing
 	 * is due or the queue is paused
 	 */

@@ -30,6 +30,9 @@ public class PgqrsTemplate implements PgqrsOperations {
 	/** Payloads per statement. */
 	private static final int CHUNK = 1_000;
 
+	/** Messages per claim: a statement that takes more holds up others. */
+	private static final int MAX_CLAIM = 10_000;
+
 	private final PgqrsStore store;
 
 	private final QueueCatalog catalog;
@@ -133,7 +136,8 @@ public class PgqrsTemplate implements PgqrsOperations {
 
 	List<QueueMessage> claim(String queue, int limit, @Nullable Duration visibilityTimeout) {
 		Claimer claimer = this.claimers.computeIfAbsent(queue, this.store.messages()::claimer);
-		Claims claims = claimer.claim(new Claim(limit, Claim.NO_WORKER, visibilityTimeout, null, true));
+		Claims claims = claimer
+			.claim(new Claim(Math.min(limit, MAX_CLAIM), Claim.NO_WORKER, visibilityTimeout, null, true));
 		if (claims.size() == 0 && !this.catalog.isKnown(queue)) {
 			this.catalog.get(queue);
 		}

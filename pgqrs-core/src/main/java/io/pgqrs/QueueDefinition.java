@@ -7,8 +7,8 @@ import io.pgqrs.store.QueueSettings;
 /**
  * A queue to create, immutable: {@code QueueDefinition.named("emails").maxAttempts(3)}.
  * What is not set is the default of every queue: visibility timeout 30 s, 5 attempts,
- * backoff from 1 s doubling to 5 min, archive on success, kept for 7 days, dead letters
- * for 30.
+ * backoff from 1 s doubling to 5 min, archive on success, a retention of 7 days for the
+ * archive and of 30 for dead letters.
  *
  * @since 0.1
  */
@@ -35,6 +35,10 @@ public final class QueueDefinition {
 		return new QueueDefinition(Arguments.queueName(name), DEFAULTS);
 	}
 
+	/**
+	 * Name of the queue.
+	 * @return 1 to 200 characters
+	 */
 	public String name() {
 		return this.name;
 	}
@@ -98,7 +102,8 @@ public final class QueueDefinition {
 	}
 
 	/**
-	 * Sets how long the archive keeps a handled message.
+	 * Sets how long the archive keeps a handled message. Recorded; nothing is removed by
+	 * it yet.
 	 * @param retention at least a millisecond
 	 * @return the changed definition
 	 */
@@ -110,7 +115,7 @@ public final class QueueDefinition {
 	}
 
 	/**
-	 * Sets how long dead letters are kept.
+	 * Sets how long dead letters are kept. Recorded; nothing is removed by it yet.
 	 * @param retention at least a millisecond
 	 * @return the changed definition
 	 */

@@ -16,8 +16,9 @@ import io.pgqrs.store.QueueSettings;
  * @param backoffMultiplier growth of the delay from failure to failure
  * @param maxBackoff the longest delay
  * @param onSuccess what becomes of a handled message
- * @param retention how long the archive keeps it
- * @param deadLetterRetention how long dead letters are kept
+ * @param retention how long the archive keeps it; recorded, nothing is removed by it yet
+ * @param deadLetterRetention how long dead letters are kept; recorded, nothing is removed
+ * by it yet
  * @param paused whether nobody may claim
  * @param createdAt when it was created
  * @since 0.1

@@ -41,10 +41,18 @@ public final class QueueMessage {
 		this.headers = PayloadJson.readHeaders(claimed.headers());
 	}
 
+	/**
+	 * Id of the message.
+	 * @return what its enqueue returned; a dead letter has it too
+	 */
 	public long id() {
 		return this.claimed.lease().messageId();
 	}
 
+	/**
+	 * The queue that it was claimed from.
+	 * @return name of the queue
+	 */
 	public String queue() {
 		return this.queue;
 	}
@@ -102,6 +110,10 @@ public final class QueueMessage {
 		return this.headers;
 	}
 
+	/**
+	 * The priority that it was enqueued with.
+	 * @return higher is claimed first; 0 unless it was set
+	 */
 	public int priority() {
 		return this.claimed.priority();
 	}
@@ -114,6 +126,10 @@ public final class QueueMessage {
 		return this.claimed.attempt();
 	}
 
+	/**
+	 * When it was enqueued.
+	 * @return a time by the database's clock
+	 */
 	public Instant enqueuedAt() {
 		return this.claimed.enqueuedAt();
 	}

@@ -9,6 +9,10 @@ public class QueueNotEmptyException extends PgqrsException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Makes the exception.
+	 * @param queue name of the queue
+	 */
 	public QueueNotEmptyException(String queue) {
 		super("Queue '" + queue
 				+ "' still holds messages or dead letters and was not deleted. Let it drain, or empty it with "

@@ -11,6 +11,10 @@ public class QueueNotFoundException extends PgqrsException {
 
 	private final String queue;
 
+	/**
+	 * Makes the exception.
+	 * @param queue the name that was asked for
+	 */
 	public QueueNotFoundException(String queue) {
 		super("Queue '" + queue + "' does not exist. Create it with PgqrsAdmin.createQueue or under pgqrs.queues.*");
 		this.queue = queue;

@@ -21,9 +21,8 @@ public class SchemaMismatchException extends PgqrsException {
 	private static String describe(SchemaStatus status) {
 		return switch (status.state()) {
 			case CURRENT -> "The pgqrs schema is current";
-			case MISSING ->
-				"The pgqrs schema is not installed. Set pgqrs.schema.mode=migrate, call PgqrsAdmin.install, or "
-						+ "run the SQL of io/pgqrs/schema in the pgqrs-core jar";
+			case MISSING -> "The pgqrs schema is not installed (" + status.detail()
+					+ "). Set pgqrs.schema.mode=migrate or call PgqrsAdmin.install";
 			case OLDER -> "The pgqrs schema is older than this library (" + status.detail()
 					+ "). Set pgqrs.schema.mode=migrate or call PgqrsAdmin.install";
 			case NEWER -> "The pgqrs schema is newer than this library (" + status.detail()

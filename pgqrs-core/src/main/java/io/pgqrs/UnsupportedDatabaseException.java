@@ -9,6 +9,10 @@ public class UnsupportedDatabaseException extends PgqrsException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Makes the exception.
+	 * @param message names the database, and those that pgqrs works on
+	 */
 	public UnsupportedDatabaseException(String message) {
 		super(message);
 	}

@@ -27,6 +27,12 @@ public final class WakeUps implements WakeUpTransport.Listener, AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(WakeUps.class);
 
+	/**
+	 * What is written after the commit is on the same connection, and is committed a
+	 * little later, when that is given back.
+	 */
+	private static final Duration AFTER_COMMIT = Duration.ofMillis(20);
+
 	private final WakeUpTransport transport;
 
 	private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -159,7 +165,13 @@ public final class WakeUps implements WakeUpTransport.Listener, AutoCloseable {
 
 		private final Map<String, Duration> queues = new HashMap<>();
 
+		private boolean sent;
+
 		void add(String queue, Duration delay) {
+			if (this.sent) {
+				send(queue, delay.plus(AFTER_COMMIT));
+				return;
+			}
 			this.queues.merge(queue, delay, (a, b) -> (a.compareTo(b) <= 0) ? a : b);
 		}
 
@@ -175,11 +187,17 @@ public final class WakeUps implements WakeUpTransport.Listener, AutoCloseable {
 
 		@Override
 		public void afterCommit() {
+			this.sent = true;
 			this.queues.forEach(WakeUps.this::send);
 		}
 
 		@Override
 		public void afterCompletion(int status) {
+			if (status == STATUS_COMMITTED && !this.sent) {
+				// Registered by somebody else's afterCommit, which is too late for our
+				// own.
+				this.queues.forEach((queue, delay) -> send(queue, delay.plus(AFTER_COMMIT)));
+			}
 			TransactionSynchronizationManager.unbindResourceIfPossible(WakeUps.this);
 		}
 

@@ -199,7 +199,7 @@ abstract class PgqrsTemplateContract {
 
 	@Test
 	void badNamesAreRefused() {
-		for (String name : Arrays.asList(null, "", "  ", "x".repeat(201), "a\0b", "a\nb")) {
+		for (String name : Arrays.asList(null, "", "  ", "x".repeat(201), "a\0b", "a\nb", "a\udc00")) {
 			refused("name of a queue", () -> this.pgqrs.enqueue(name, "x"));
 			refused("name of a queue", () -> this.pgqrs.enqueueAll(name, List.of("x")));
 			refused("name of a queue", () -> this.pgqrs.dequeue(name, 1));
@@ -231,6 +231,8 @@ abstract class PgqrsTemplateContract {
 		refused("deduplication key", () -> this.pgqrs.enqueue().deduplicationKey(" "));
 		refused("reserved", () -> this.pgqrs.enqueue().header("pgqrs_id", "1"));
 		refused("U+0000", () -> this.pgqrs.enqueue().header("a", "\0"));
+		refused("surrogate", () -> this.pgqrs.enqueue().header("a", "\ud800"));
+		refused("handler", () -> this.pgqrs.dequeue().from("q").handle(null));
 		refused("'limit' must be at least 1", () -> this.pgqrs.dequeue("q", 0));
 		refused("'limit' must be at least 1", () -> this.pgqrs.dequeue().from("q").batch(-1));
 		refused("'visibilityTimeout'", () -> this.pgqrs.dequeue().from("q").visibilityTimeout(Duration.ZERO));
@@ -252,6 +254,9 @@ abstract class PgqrsTemplateContract {
 			.withMessageContaining("'q'");
 		assertThatExceptionOfType(PayloadSerializationException.class).isThrownBy(() -> this.pgqrs.enqueue("q", "a\0b"))
 			.withMessageContaining("U+0000");
+		assertThatExceptionOfType(PayloadSerializationException.class)
+			.isThrownBy(() -> this.pgqrs.enqueue("q", "a\ud800b"))
+			.withMessageContaining("surrogate");
 		this.pgqrs.enqueue("q", "a\\u0000b");
 		assertThat(this.pgqrs.dequeue("q", 10)).singleElement()
 			.satisfies((message) -> assertThat(message.payload(String.class)).isEqualTo("a\\u0000b"));

@@ -11,6 +11,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,6 +82,20 @@ class WakeUpsTests {
 			assertThat(this.woken).isEmpty();
 		});
 		assertThat(this.woken).hasSize(1);
+	}
+
+	@Test
+	void whatIsWrittenAfterACommitIsAnnouncedToo() {
+		this.transaction.executeWithoutResult(
+				(status) -> TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+					@Override
+					public void afterCommit() {
+						WakeUpsTests.this.wakeUps.becomesDue("a", Duration.ZERO);
+					}
+
+				}));
+		assertThat(this.woken).singleElement().satisfies((delay) -> assertThat(delay).isPositive());
 	}
 
 	@Test

@@ -19,9 +19,6 @@ import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
-
 /**
  * Completes what was handled, many messages in one statement. A message waits for others
  * a few milliseconds at the most, and only while others are being handled. What cannot be
@@ -159,7 +156,7 @@ final class Completions {
 				}
 				return;
 			}
-			catch (DataAccessException | TransactionException ex) {
+			catch (RuntimeException ex) {
 				if (!failing) {
 					logger.warn("Could not save that " + deliveries.size() + " messages of queue '" + queue.name()
 							+ "' were handled; trying on: " + FailureReport.rootMessage(ex));

@@ -67,6 +67,11 @@ final class ConsumedQueue {
 		return (own != null) ? own : this.info.visibilityTimeout();
 	}
 
+	/** The settings as they were last seen; asks nobody. */
+	Duration initialBackoff() {
+		return this.info.initialBackoff();
+	}
+
 	int maxAttempts() {
 		Integer own = this.options.maxAttempts();
 		return (own != null) ? own : info().maxAttempts();

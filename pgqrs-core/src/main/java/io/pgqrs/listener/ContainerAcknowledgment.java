@@ -2,6 +2,7 @@ package io.pgqrs.listener;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pgqrs.OnSuccess;
@@ -69,12 +70,12 @@ final class ContainerAcknowledgment implements Acknowledgment {
 	@Override
 	public boolean extend(Duration visibility) {
 		Assert.isTrue(visibility.toMillis() > 0, () -> "'visibility' must be at least 1 ms, but is " + visibility);
-		return this.messages.extend(leases(), visibility).size() == this.deliveries.size();
-	}
-
-	/** Whether the listener has acknowledged or released. */
-	boolean isSettled() {
-		return this.settled.get();
+		long start = System.nanoTime();
+		Set<Long> extended = this.messages.extend(leases(), visibility);
+		this.deliveries.stream()
+			.filter((delivery) -> extended.contains(delivery.message().id()))
+			.forEach((delivery) -> delivery.leaseEndsAt(start + visibility.toNanos()));
+		return extended.size() == this.deliveries.size();
 	}
 
 	private boolean settle() {

@@ -29,6 +29,10 @@ public record ContainerOptions(int concurrency, int batchSize, boolean batch, Ac
 		@Nullable Duration visibilityTimeout, Duration pollInterval, @Nullable Integer maxAttempts, boolean autoStartup,
 		Duration shutdownTimeout) {
 
+	/**
+	 * Checks the options.
+	 * @throws IllegalArgumentException if a number or a duration is out of its range
+	 */
 	public ContainerOptions {
 		Assert.isTrue(concurrency >= 1, () -> "'concurrency' must be at least 1, but is " + concurrency);
 		Assert.isTrue(batchSize >= 1, () -> "'batchSize' must be at least 1, but is " + batchSize);
@@ -90,51 +94,103 @@ public record ContainerOptions(int concurrency, int batchSize, boolean batch, Ac
 		private Builder() {
 		}
 
+		/**
+		 * Sets how many handlers run at once.
+		 * @param concurrency at least 1; default 1
+		 * @return this
+		 */
 		public Builder concurrency(int concurrency) {
 			this.concurrency = concurrency;
 			return this;
 		}
 
+		/**
+		 * Sets how many messages one claim returns at the most.
+		 * @param batchSize at least 1; default 10
+		 * @return this
+		 */
 		public Builder batchSize(int batchSize) {
 			this.batchSize = batchSize;
 			return this;
 		}
 
+		/**
+		 * Sets whether the listener is called with all messages of a claim.
+		 * @param batch default false
+		 * @return this
+		 */
 		public Builder batch(boolean batch) {
 			this.batch = batch;
 			return this;
 		}
 
+		/**
+		 * Sets when a message counts as handled.
+		 * @param ackMode default {@link AckMode#ON_SUCCESS}
+		 * @return this
+		 */
 		public Builder ackMode(AckMode ackMode) {
 			this.ackMode = ackMode;
 			return this;
 		}
 
+		/**
+		 * Sets how long a lease lasts. The container extends it as long as a handler
+		 * runs.
+		 * @param visibilityTimeout at least 10 ms, or null for the queue's setting;
+		 * default null
+		 * @return this
+		 */
 		public Builder visibilityTimeout(@Nullable Duration visibilityTimeout) {
 			this.visibilityTimeout = visibilityTimeout;
 			return this;
 		}
 
+		/**
+		 * Sets how often to look for messages that no wake-up announced.
+		 * @param pollInterval at least 1 ms; default 1 s
+		 * @return this
+		 */
 		public Builder pollInterval(Duration pollInterval) {
 			this.pollInterval = pollInterval;
 			return this;
 		}
 
+		/**
+		 * Sets how many deliveries a message may have before it becomes a dead letter.
+		 * @param maxAttempts at least 1, or null for the queue's setting; default null
+		 * @return this
+		 */
 		public Builder maxAttempts(@Nullable Integer maxAttempts) {
 			this.maxAttempts = maxAttempts;
 			return this;
 		}
 
+		/**
+		 * Sets whether the container starts with the application context.
+		 * @param autoStartup default true
+		 * @return this
+		 */
 		public Builder autoStartup(boolean autoStartup) {
 			this.autoStartup = autoStartup;
 			return this;
 		}
 
+		/**
+		 * Sets how long a stop waits for running handlers.
+		 * @param shutdownTimeout zero or more; default 20 s
+		 * @return this
+		 */
 		public Builder shutdownTimeout(Duration shutdownTimeout) {
 			this.shutdownTimeout = shutdownTimeout;
 			return this;
 		}
 
+		/**
+		 * Makes the options.
+		 * @return immutable options
+		 * @throws IllegalArgumentException if a number or a duration is out of its range
+		 */
 		public ContainerOptions build() {
 			return new ContainerOptions(this.concurrency, this.batchSize, this.batch, this.ackMode,
 					this.visibilityTimeout, this.pollInterval, this.maxAttempts, this.autoStartup,

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.pgqrs.PgqrsException;
 import io.pgqrs.QueueMessage;
 import io.pgqrs.WakeUps.Subscription;
 import io.pgqrs.store.Claim;
@@ -20,6 +22,8 @@ import io.pgqrs.store.MessageStore.Release;
 import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.task.TaskRejectedException;
 
 /**
  * A container between one start and the stop that follows: a thread that claims and
@@ -37,6 +41,9 @@ final class ContainerRun {
 	 * How long a stop waits for the last completions when the database does not answer.
 	 */
 	private static final long LAST_SAVE_SECONDS = 5;
+
+	/** How long a thread may take to begin. */
+	private static final long BEGIN_SECONDS = 10;
 
 	private final String id;
 
@@ -62,7 +69,9 @@ final class ContainerRun {
 
 	private final Set<Thread> handlers = ConcurrentHashMap.newKeySet();
 
-	private final CountDownLatch handlersEnded;
+	private final CountDownLatch begun;
+
+	private final AtomicBoolean fetching = new AtomicBoolean();
 
 	private final CountDownLatch completionsEnded = new CountDownLatch(1);
 
@@ -91,7 +100,7 @@ final class ContainerRun {
 		this.leases = new Leases(context.store().messages());
 		this.completions = new Completions(context.store().messages(), this.leases, this.permits::someAreHandled);
 		this.handling = new Handling(endpoint, options.ackMode(), context, this.leases);
-		this.handlersEnded = new CountDownLatch(options.concurrency());
+		this.begun = new CountDownLatch(options.concurrency() + 2);
 	}
 
 	void start() {
@@ -102,11 +111,35 @@ final class ContainerRun {
 			}));
 		}
 		this.context.worker().join(this, this.queues.stream().map(ConsumedQueue::name).toList());
-		this.context.taskExecutor().execute(this::completeUntilClosed);
-		for (int i = 0; i < this.options.concurrency(); i++) {
-			this.context.taskExecutor().execute(this::handleUntilEnd);
+		try {
+			this.context.taskExecutor().execute(this::completeUntilClosed);
+			for (int i = 0; i < this.options.concurrency(); i++) {
+				this.context.taskExecutor().execute(this::handleUntilEnd);
+			}
+			this.context.taskExecutor().execute(this::fetchUntilStopped);
+			if (!this.begun.await(BEGIN_SECONDS, TimeUnit.SECONDS)) {
+				throw new TaskRejectedException("not all of them began within " + BEGIN_SECONDS + " s");
+			}
 		}
-		this.context.taskExecutor().execute(this::fetchUntilStopped);
+		catch (TaskRejectedException ex) {
+			cancel();
+			throw new PgqrsException("Listener '" + this.id + "' needs " + (this.options.concurrency() + 2)
+					+ " threads for itself as long as it runs, one for each handler and two more, but its task executor "
+					+ "has not as many to spare", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			cancel();
+		}
+	}
+
+	/** Ends the threads that began, and tells those that begin later to end at once. */
+	private void cancel() {
+		this.stopping = true;
+		this.waiter.wakeUp();
+		if (this.fetching.compareAndSet(false, true)) {
+			end();
+		}
 	}
 
 	/** Whether it claims, or would if there was something to claim. */
@@ -129,7 +162,16 @@ final class ContainerRun {
 		return this.ended;
 	}
 
+	/** Whether the calling thread is one of the handlers. */
+	boolean isHandler() {
+		return this.handlers.contains(Thread.currentThread());
+	}
+
 	private void fetchUntilStopped() {
+		this.begun.countDown();
+		if (!this.fetching.compareAndSet(false, true)) {
+			return;
+		}
 		try {
 			long backoff = 0;
 			while (!this.stopping) {
@@ -262,6 +304,7 @@ final class ContainerRun {
 	private void handleUntilEnd() {
 		Thread thread = Thread.currentThread();
 		this.handlers.add(thread);
+		this.begun.countDown();
 		try {
 			Work next = this.work.take();
 			while (next != Work.END) {
@@ -274,7 +317,7 @@ final class ContainerRun {
 		}
 		finally {
 			this.handlers.remove(thread);
-			this.handlersEnded.countDown();
+			this.waiter.wakeUp();
 		}
 	}
 
@@ -300,8 +343,14 @@ final class ContainerRun {
 	}
 
 	private void completeUntilClosed() {
+		this.begun.countDown();
 		try {
 			this.completions.run();
+		}
+		catch (Throwable ex) {
+			logger.error("Listener '" + this.id + "' stops, because of an error", ex);
+			this.completions.abandon();
+			stop();
 		}
 		finally {
 			this.completionsEnded.countDown();
@@ -349,12 +398,13 @@ final class ContainerRun {
 		long interval = this.queues.stream().mapToLong(this.leases::interval).min().orElseThrow();
 		while (true) {
 			long left = deadline - System.nanoTime();
-			if (this.handlersEnded.await(Math.max(0, Math.min(left, interval)), TimeUnit.NANOSECONDS)) {
+			if (this.handlers.isEmpty()) {
 				return true;
 			}
 			if (left <= 0) {
 				return false;
 			}
+			this.waiter.sleepUntil(System.nanoTime() + Math.min(left, interval));
 			try {
 				this.leases.keep();
 			}

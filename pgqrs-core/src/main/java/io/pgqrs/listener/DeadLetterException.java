@@ -16,14 +16,27 @@ public class DeadLetterException extends PgqrsException implements FailureDirect
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Makes the exception.
+	 * @param message why the message is given up
+	 */
 	public DeadLetterException(String message) {
 		super(message);
 	}
 
+	/**
+	 * Makes the exception.
+	 * @param message why the message is given up
+	 * @param cause of the failure, or null
+	 */
 	public DeadLetterException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}
 
+	/**
+	 * Makes the exception with the message of its cause.
+	 * @param cause of the failure
+	 */
 	public DeadLetterException(Throwable cause) {
 		super(String.valueOf(cause.getMessage()), cause);
 	}

@@ -1,6 +1,7 @@
 package io.pgqrs.listener;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.commons.logging.Log;
@@ -50,20 +51,27 @@ final class DefaultPgqrsListenerContainer implements PgqrsListenerContainer {
 
 	@Override
 	public void stop(Runnable callback) {
-		ContainerRun current = this.run;
-		if (current == null) {
-			callback.run();
-		}
-		else {
-			current.stop().thenRun(callback);
-		}
+		stopped().thenRun(callback);
 	}
 
 	@Override
 	public void stop() {
 		ContainerRun current = this.run;
-		if (current != null) {
-			current.stop().join();
+		CompletableFuture<Void> stopped = stopped();
+		// A listener that stops its own container would wait for itself.
+		if (current == null || !current.isHandler()) {
+			stopped.join();
+		}
+	}
+
+	private CompletableFuture<Void> stopped() {
+		this.lock.lock();
+		try {
+			ContainerRun current = this.run;
+			return (current != null) ? current.stop() : CompletableFuture.completedFuture(null);
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

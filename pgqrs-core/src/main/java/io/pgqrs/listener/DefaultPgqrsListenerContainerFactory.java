@@ -99,7 +99,7 @@ public class DefaultPgqrsListenerContainerFactory implements PgqrsListenerContai
 
 	/**
 	 * Sets where the threads of containers come from: for each container its handlers and
-	 * one more, for as long as it runs.
+	 * two more, for as long as it runs.
 	 * @param taskExecutor must have that many threads to spare; default makes new ones
 	 */
 	public void setTaskExecutor(TaskExecutor taskExecutor) {

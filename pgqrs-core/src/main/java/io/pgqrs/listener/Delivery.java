@@ -9,12 +9,13 @@ final class Delivery {
 
 	private final QueueMessage message;
 
-	private volatile long leaseStart;
+	/** As {@code System.nanoTime()}, never later than the database sees it. */
+	private volatile long leaseEnd;
 
-	Delivery(ConsumedQueue queue, QueueMessage message, long leaseStart) {
+	Delivery(ConsumedQueue queue, QueueMessage message, long claimStart) {
 		this.queue = queue;
 		this.message = message;
-		this.leaseStart = leaseStart;
+		this.leaseEnd = claimStart + queue.visibilityTimeout().toNanos();
 	}
 
 	ConsumedQueue queue() {
@@ -25,18 +26,18 @@ final class Delivery {
 		return this.message;
 	}
 
-	/** The lease was granted or extended by a statement that began at that time. */
-	void leasedAt(long nanoTime) {
-		this.leaseStart = nanoTime;
+	void leaseEndsAt(long nanoTime) {
+		this.leaseEnd = nanoTime;
 	}
 
-	long leaseAge(long nanoTime) {
-		return nanoTime - this.leaseStart;
+	/** Whether a third of the visibility timeout is over. */
+	boolean isToBeExtended(long nanoTime) {
+		return this.leaseEnd - nanoTime <= this.queue.visibilityTimeout().toNanos() * 2 / 3;
 	}
 
 	/** Whether the lease has run out, for all that this process can know. */
 	boolean isExpired(long nanoTime) {
-		return leaseAge(nanoTime) >= this.queue.visibilityTimeout().toNanos();
+		return this.leaseEnd - nanoTime <= 0;
 	}
 
 }

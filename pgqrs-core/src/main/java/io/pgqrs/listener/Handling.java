@@ -3,6 +3,7 @@ package io.pgqrs.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pgqrs.FailurePolicy;
 import io.pgqrs.FailurePolicy.Failure;
@@ -67,15 +68,20 @@ final class Handling {
 	 */
 	List<Delivery> handle(List<Delivery> deliveries) {
 		List<Delivery> left = new ArrayList<>(deliveries);
-		// What waited too long for a handler is, or will be, delivered to somebody else.
-		left.removeIf((delivery) -> !this.leases.holds(delivery));
 		try {
+			giveBackExpired(left);
 			while (!left.isEmpty()) {
 				try {
 					return attempt(left);
 				}
 				catch (UnreadableMessagesException ex) {
 					giveUpUnreadable(left, ex);
+				}
+				catch (NotBegun ex) {
+					logger.warn("Listener '" + this.endpoint.id() + "' was not called for " + messages(left)
+							+ ", because no transaction could begin: " + FailureReport.rootMessage(ex));
+					giveBack(left, left.get(0).queue().initialBackoff());
+					return List.of();
 				}
 				catch (Throwable ex) {
 					fail(left, ex);
@@ -85,8 +91,9 @@ final class Handling {
 			return List.of();
 		}
 		catch (DataAccessException | TransactionException ex) {
-			logger.warn("Could not save what became of " + messages(left) + " of queue '" + left.get(0).queue().name()
-					+ "'; they are delivered again when their leases end: " + FailureReport.rootMessage(ex));
+			logger.warn("Could not save what became of " + messages(deliveries) + " of queue '"
+					+ deliveries.get(0).queue().name() + "'; they are delivered again when their leases end: "
+					+ FailureReport.rootMessage(ex));
 			return List.of();
 		}
 		finally {
@@ -96,6 +103,24 @@ final class Handling {
 		}
 	}
 
+	/** What waited too long for a handler may be with somebody else already. */
+	private void giveBackExpired(List<Delivery> deliveries) {
+		List<Delivery> expired = deliveries.stream().filter((delivery) -> !this.leases.holds(delivery)).toList();
+		if (!expired.isEmpty()) {
+			logger.warn("The lease ran out before a handler was free: " + messages(expired));
+			deliveries.removeAll(expired);
+			giveBack(expired, Duration.ZERO);
+		}
+	}
+
+	/** The delivery was no attempt. */
+	private void giveBack(List<Delivery> deliveries, Duration delay) {
+		this.leases.remove(deliveries);
+		this.messages.release(
+				deliveries.stream().map((delivery) -> new Release(delivery.message().lease(), delay, false)).toList());
+		this.wakeUps.becomesDue(deliveries.get(0).queue().name(), delay);
+	}
+
 	private List<Delivery> attempt(List<Delivery> deliveries) throws Exception {
 		switch (this.ackMode) {
 			case ON_SUCCESS -> {
@@ -103,23 +128,19 @@ final class Handling {
 				return deliveries;
 			}
 			case TRANSACTIONAL -> callInTransaction(deliveries);
-			case MANUAL -> callManually(deliveries);
+			// What was settled before a failure is touched no more: it has no lease,
+			// unless the settlement was rolled back.
+			case MANUAL -> call(deliveries);
 		}
 		return List.of();
 	}
 
 	private void call(List<Delivery> deliveries) throws Exception {
-		call(deliveries, acknowledgment(deliveries));
-	}
-
-	private ContainerAcknowledgment acknowledgment(List<Delivery> deliveries) {
-		return new ContainerAcknowledgment(this.ackMode, deliveries, this.messages, this.wakeUps);
-	}
-
-	private void call(List<Delivery> deliveries, ContainerAcknowledgment acknowledgment) throws Exception {
 		List<QueueMessage> arguments = messages(deliveries);
 		try {
-			this.endpoint.listener().onMessages(arguments, acknowledgment);
+			this.endpoint.listener()
+				.onMessages(arguments,
+						new ContainerAcknowledgment(this.ackMode, deliveries, this.messages, this.wakeUps));
 		}
 		catch (UnreadableMessagesException ex) {
 			throw ex;
@@ -139,26 +160,10 @@ final class Handling {
 		}
 	}
 
-	private void callManually(List<Delivery> deliveries) throws Exception {
-		ContainerAcknowledgment acknowledgment = acknowledgment(deliveries);
-		try {
-			call(deliveries, acknowledgment);
-		}
-		catch (UnreadableMessagesException ex) {
-			throw ex;
-		}
-		catch (Throwable ex) {
-			if (!acknowledgment.isSettled()) {
-				throw ex;
-			}
-			logger.warn("Listener '" + this.endpoint.id() + "' failed after it had settled " + messages(deliveries),
-					ex);
-		}
-	}
-
 	private void callInTransaction(List<Delivery> deliveries) throws Exception {
-		boolean archive = deliveries.get(0).queue().info().onSuccess() == OnSuccess.ARCHIVE;
+		AtomicBoolean called = new AtomicBoolean();
 		try {
+			boolean archive = deliveries.get(0).queue().info().onSuccess() == OnSuccess.ARCHIVE;
 			this.transaction.executeWithoutResult((status) -> {
 				if (!TransactionSynchronizationManager.hasResource(this.context.store().dataSource())) {
 					throw new PgqrsException("Listener '" + this.endpoint.id()
@@ -167,6 +172,7 @@ final class Handling {
 							+ ") does not work on the data source that holds the queue");
 				}
 				try {
+					called.set(true);
 					call(deliveries);
 				}
 				catch (Exception ex) {
@@ -177,6 +183,9 @@ final class Handling {
 		}
 		catch (Rollback ex) {
 			throw ex.getCause();
+		}
+		catch (DataAccessException | TransactionException ex) {
+			throw called.get() ? ex : new NotBegun(ex);
 		}
 		catch (LeaseLost ex) {
 			logger.warn("Rolled back what listener '" + this.endpoint.id() + "' did about " + messages(deliveries)
@@ -197,6 +206,12 @@ final class Handling {
 		List<Delivery> dead = deliveries.stream()
 			.filter((delivery) -> unreadable.getFailures().containsKey(delivery.message()))
 			.toList();
+		if (dead.isEmpty()) {
+			// Not about these messages: a failure like any other.
+			fail(deliveries, unreadable);
+			deliveries.clear();
+			return;
+		}
 		deliveries.removeAll(dead);
 		List<Death> deaths = new ArrayList<>();
 		unreadable.getFailures().forEach((message, exception) -> {
@@ -278,6 +293,17 @@ final class Handling {
 		@Override
 		public Exception getCause() {
 			return this.exception;
+		}
+
+	}
+
+	/** There was no transaction to call the listener in. */
+	private static final class NotBegun extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		NotBegun(RuntimeException cause) {
+			super(null, cause, false, false);
 		}
 
 	}

@@ -13,10 +13,19 @@ public class InvalidListenerException extends PgqrsException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Makes the exception.
+	 * @param message names the method, the value and the way out
+	 */
 	public InvalidListenerException(String message) {
 		super(message);
 	}
 
+	/**
+	 * Makes the exception.
+	 * @param message names the method, the value and the way out
+	 * @param cause of the failure, or null
+	 */
 	public InvalidListenerException(String message, @Nullable Throwable cause) {
 		super(message, cause);
 	}

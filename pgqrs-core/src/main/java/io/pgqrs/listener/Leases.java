@@ -52,7 +52,7 @@ final class Leases {
 		long now = System.nanoTime();
 		Map<ConsumedQueue, List<Delivery>> due = new HashMap<>();
 		for (Delivery delivery : this.held.values()) {
-			if (delivery.leaseAge(now) >= interval(delivery.queue())) {
+			if (delivery.isToBeExtended(now)) {
 				due.computeIfAbsent(delivery.queue(), (queue) -> new ArrayList<>()).add(delivery);
 			}
 		}
@@ -65,7 +65,7 @@ final class Leases {
 				deliveries.stream().map((delivery) -> delivery.message().lease()).toList(), queue.visibilityTimeout());
 		for (Delivery delivery : deliveries) {
 			if (extended.contains(delivery.message().id())) {
-				delivery.leasedAt(start);
+				delivery.leaseEndsAt(start + queue.visibilityTimeout().toNanos());
 			}
 			else if (this.held.remove(delivery.message().lease()) != null) {
 				logger.warn("Lost the lease of " + delivery.message()

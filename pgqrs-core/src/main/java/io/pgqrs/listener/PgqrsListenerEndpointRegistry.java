@@ -70,10 +70,18 @@ public class PgqrsListenerEndpointRegistry implements SmartLifecycle {
 		return this.containers.get(id);
 	}
 
+	/**
+	 * All containers, running or not.
+	 * @return a copy, in no order
+	 */
 	public Collection<PgqrsListenerContainer> getListenerContainers() {
 		return List.copyOf(this.containers.values());
 	}
 
+	/**
+	 * Ids of all listeners.
+	 * @return a copy, in no order
+	 */
 	public Set<String> getListenerContainerIds() {
 		return Set.copyOf(this.containers.keySet());
 	}

@@ -103,7 +103,11 @@ public final class PgqrsWorker {
 		this.lock.lock();
 		try {
 			this.members.put(container, queues);
-			if (this.scheduler == null) {
+			if (this.scheduler != null) {
+				// So that the others see at once what it consumes by now.
+				this.scheduler.execute(this::beat);
+			}
+			else {
 				this.scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
 					Thread thread = new Thread(task, "pgqrs-heartbeat");
 					thread.setDaemon(true);

@@ -19,17 +19,26 @@ public class RetryAfterException extends PgqrsException implements FailureDirect
 
 	private final Duration delay;
 
+	/**
+	 * Makes the exception.
+	 * @param delay until the retry; less than zero means zero
+	 */
 	public RetryAfterException(Duration delay) {
 		this(delay, "To be tried again after " + delay, null);
 	}
 
+	/**
+	 * Makes the exception.
+	 * @param delay until the retry; less than zero means zero
+	 * @param message why
+	 */
 	public RetryAfterException(Duration delay, String message) {
 		this(delay, message, null);
 	}
 
 	/**
 	 * Makes the exception.
-	 * @param delay zero or more
+	 * @param delay until the retry; less than zero means zero
 	 * @param message why
 	 * @param cause of the failure, or null
 	 */

@@ -3,6 +3,8 @@ package io.pgqrs.schema;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import javax.sql.DataSource;
 
@@ -27,8 +29,12 @@ public final class FlywaySchema implements SchemaStore {
 
 	private static final String LOCATION = "classpath:io/pgqrs/schema/";
 
-	/** Where nothing else keeps two processes apart, the loser of a race tries again. */
-	private static final int ATTEMPTS = 10;
+	/**
+	 * On SQLite nothing keeps two processes apart, and the loser of the race tries again.
+	 */
+	private static final int SQLITE_ATTEMPTS = 10;
+
+	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final DataSource dataSource;
 
@@ -36,10 +42,13 @@ public final class FlywaySchema implements SchemaStore {
 
 	private final String schemaName;
 
-	private FlywaySchema(DataSource dataSource, String vendor, String schemaName) {
+	private final int attempts;
+
+	private FlywaySchema(DataSource dataSource, String vendor, String schemaName, int attempts) {
 		this.dataSource = dataSource;
 		this.vendor = vendor;
 		this.schemaName = schemaName;
+		this.attempts = attempts;
 	}
 
 	/**
@@ -49,7 +58,7 @@ public final class FlywaySchema implements SchemaStore {
 	 * @return the schema store
 	 */
 	public static FlywaySchema postgresql(DataSource dataSource, String schemaName) {
-		return new FlywaySchema(dataSource, "postgresql", schemaName);
+		return new FlywaySchema(dataSource, "postgresql", schemaName, 1);
 	}
 
 	/**
@@ -58,7 +67,7 @@ public final class FlywaySchema implements SchemaStore {
 	 * @return the schema store
 	 */
 	public static FlywaySchema sqlite(DataSource dataSource) {
-		return new FlywaySchema(dataSource, "sqlite", "");
+		return new FlywaySchema(dataSource, "sqlite", "", SQLITE_ATTEMPTS);
 	}
 
 	@Override
@@ -69,9 +78,10 @@ public final class FlywaySchema implements SchemaStore {
 				return;
 			}
 			catch (RuntimeException ex) {
-				if (attempt == ATTEMPTS || status().state() == State.DIFFERENT) {
+				if (attempt == this.attempts || status().state() == State.DIFFERENT) {
 					throw ex;
 				}
+				LockSupport.parkNanos(PAUSE_NANOS);
 			}
 		}
 	}
@@ -82,7 +92,8 @@ public final class FlywaySchema implements SchemaStore {
 		MigrationInfo current = info.current();
 		MigrationVersion newest = newestKnown(info);
 		if (current == null || current.getVersion() == null || current.getState().isFailed()) {
-			return new SchemaStatus(State.MISSING, "");
+			return new SchemaStatus(State.MISSING, "no table " + HISTORY
+					+ (this.schemaName.isEmpty() ? "" : " in the schema '" + this.schemaName + "'"));
 		}
 		if (current.getVersion().isNewerThan(newest)) {
 			return new SchemaStatus(State.NEWER,

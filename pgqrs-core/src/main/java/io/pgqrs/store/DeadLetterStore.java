@@ -21,6 +21,7 @@ public interface DeadLetterStore {
 
 	/**
 	 * Puts a dead letter back into its queue, due now, attempts from zero.
+	 * @param id of the message
 	 * @return name of its queue; null if there is none of that id, or a message with its
 	 * deduplication key is pending, in which case it stays
 	 */
@@ -28,12 +29,14 @@ public interface DeadLetterStore {
 
 	/**
 	 * Puts all dead letters of a queue back, as {@link #replay} does, in bounded batches.
+	 * @param queue name of the queue
 	 * @return how many
 	 */
 	int replayAll(String queue);
 
 	/**
 	 * Deletes all dead letters of a queue, in bounded batches.
+	 * @param queue name of the queue
 	 * @return how many
 	 */
 	int purge(String queue);

@@ -36,14 +36,34 @@ public interface PgqrsStore {
 	 */
 	<T> T inTransaction(Supplier<T> work);
 
+	/**
+	 * The tables themselves.
+	 * @return the schema
+	 */
 	SchemaStore schema();
 
+	/**
+	 * Queues and their settings.
+	 * @return the queues
+	 */
 	QueueStore queues();
 
+	/**
+	 * Messages that are pending or in flight.
+	 * @return the messages
+	 */
 	MessageStore messages();
 
+	/**
+	 * Messages that were given up.
+	 * @return the dead letters
+	 */
 	DeadLetterStore deadLetters();
 
+	/**
+	 * Processes that consume.
+	 * @return the workers
+	 */
 	WorkerStore workers();
 
 	/**

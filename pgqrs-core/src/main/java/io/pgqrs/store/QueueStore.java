@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 public interface QueueStore {
 
+	/**
+	 * One queue.
+	 * @param name its name
+	 * @return null if there is none of that name
+	 */
 	@Nullable QueueRecord find(String name);
 
 	/**
@@ -21,12 +26,16 @@ public interface QueueStore {
 
 	/**
 	 * Creates a queue.
+	 * @param name its name
+	 * @param settings how it treats its messages
 	 * @return false if there is one of that name, which is left as it is
 	 */
 	boolean create(String name, QueueSettings settings);
 
 	/**
 	 * Creates a queue or gives it these settings. Leaves alone whether it is paused.
+	 * @param name its name
+	 * @param settings how it treats its messages
 	 */
 	void save(String name, QueueSettings settings);
 
@@ -34,18 +43,22 @@ public interface QueueStore {
 	 * Deletes a queue that holds no messages, with its archive and no more. Messages that
 	 * are being enqueued at the same time are not lost: either they are seen here, or
 	 * their enqueue finds no queue.
+	 * @param name its name
 	 * @return what happened
 	 */
 	Deletion delete(String name);
 
 	/**
 	 * Sets whether the queue is paused.
+	 * @param name its name
+	 * @param paused whether nobody may claim from it
 	 * @return false if there is no such queue
 	 */
 	boolean setPaused(String name, boolean paused);
 
 	/**
 	 * Deletes all pending and in-flight messages of a queue, in bounded batches.
+	 * @param name its name
 	 * @return how many
 	 */
 	int purge(String name);

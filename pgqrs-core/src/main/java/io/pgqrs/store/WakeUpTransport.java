@@ -26,13 +26,17 @@ public interface WakeUpTransport extends AutoCloseable {
 	 */
 	boolean isListening();
 
+	/** Stops publishing and listening. */
 	@Override
 	void close();
 
 	/** Is told of wake-ups. */
 	interface Listener {
 
-		/** Something may be due in this queue. */
+		/**
+		 * Something may be due in this queue.
+		 * @param queue name of the queue
+		 */
 		void wakeUp(String queue);
 
 		/** Wake-ups may have been lost: something may be due in any queue. */
@@ -40,7 +44,10 @@ public interface WakeUpTransport extends AutoCloseable {
 
 	}
 
-	/** A transport of databases that have none. */
+	/**
+	 * A transport of databases that have none.
+	 * @return a transport that does nothing and never listens
+	 */
 	static WakeUpTransport none() {
 		return new WakeUpTransport() {
 

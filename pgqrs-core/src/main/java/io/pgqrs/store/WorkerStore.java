@@ -12,17 +12,23 @@ public interface WorkerStore {
 
 	/**
 	 * Registers a running worker.
+	 * @param registration what it says of itself
 	 * @return its id, above zero
 	 */
 	long register(WorkerRecord.Registration registration);
 
 	/**
 	 * Says that a worker is alive, and what it consumes by now.
+	 * @param id of the worker
+	 * @param queues names of queues
 	 * @return false if it was declared dead or removed; it holds nothing any more then
 	 */
 	boolean heartbeat(long id, List<String> queues);
 
-	/** Says that a worker stopped in order. */
+	/**
+	 * Says that a worker stopped in order.
+	 * @param id of the worker
+	 */
 	void stopped(long id);
 
 	/**

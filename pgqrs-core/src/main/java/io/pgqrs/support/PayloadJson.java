@@ -25,6 +25,10 @@ public final class PayloadJson {
 
 	private final JsonMapper mapper;
 
+	/**
+	 * Makes a converter.
+	 * @param mapper writes and reads payloads, but not headers
+	 */
 	public PayloadJson(JsonMapper mapper) {
 		this.mapper = mapper;
 	}

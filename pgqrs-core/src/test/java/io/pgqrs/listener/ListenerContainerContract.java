@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import io.pgqrs.DeadLetter;
 import io.pgqrs.OnSuccess;
 import io.pgqrs.PgqrsAdmin;
+import io.pgqrs.PgqrsException;
 import io.pgqrs.PgqrsTemplate;
 import io.pgqrs.QueueCatalog;
 import io.pgqrs.QueueDefinition;
@@ -44,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -317,6 +319,29 @@ abstract class ListenerContainerContract {
 	}
 
 	@Test
+	void whatWaitedTooLongForAHandlerIsDeliveredAgain() throws InterruptedException {
+		CountDownLatch release = new CountDownLatch(1);
+		start("jobs", options().batchSize(10).visibilityTimeout(Duration.ofMillis(500)), (messages, acknowledgment) -> {
+			if (messages.get(0).payload(String.class).equals("slow")) {
+				release.await();
+			}
+		});
+		// Quick messages let the container claim ahead.
+		this.pgqrs.enqueueAll("jobs", IntStream.range(0, 200).mapToObj((i) -> "quick").toList());
+		awaitCompleted("jobs", 200);
+		this.pgqrs.enqueueAll("jobs", List.of("slow", "waiting"));
+		await(() -> assertThat(this.admin.metrics("jobs").inFlight()).isEqualTo(2));
+		// Nobody can extend a lease while this transaction holds the rows.
+		this.database.transaction().executeWithoutResult((status) -> {
+			this.database.sql("UPDATE pgqrs_messages SET priority = priority").update();
+			Awaitility.await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
+			release.countDown();
+			Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+		});
+		awaitCompleted("jobs", 202);
+	}
+
+	@Test
 	void aHandlerWhoseLeaseWasTakenOverCompletesNothing() throws InterruptedException {
 		CountDownLatch started = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
@@ -453,6 +478,38 @@ abstract class ListenerContainerContract {
 	}
 
 	@Test
+	void inManualModeAnExtensionByTheListenerIsNotTakenBack() throws InterruptedException {
+		AtomicReference<Acknowledgment> later = new AtomicReference<>();
+		CountDownLatch release = new CountDownLatch(1);
+		start("jobs", options().ackMode(AckMode.MANUAL).visibilityTimeout(Duration.ofMillis(300)),
+				(messages, acknowledgment) -> {
+					this.handled.add(acknowledgment.extend(Duration.ofMinutes(5)));
+					later.set(acknowledgment);
+					release.await();
+				});
+		this.pgqrs.enqueue("jobs", "x");
+		await(() -> assertThat(later.get()).isNotNull());
+		assertThat(this.pgqrs.dequeue().from("jobs").poll(Duration.ofMillis(700))).isEmpty();
+		release.countDown();
+		assertThat(this.pgqrs.dequeue().from("jobs").poll(Duration.ofMillis(700))).isEmpty();
+		assertThat(this.handled).containsExactly(true);
+		assertThat(later.get().acknowledge()).isTrue();
+	}
+
+	@Test
+	void inManualModeAFailureThatRolledTheAcknowledgementBackIsAFailure() {
+		start("jobs", options().ackMode(AckMode.MANUAL).maxAttempts(1),
+				(messages, acknowledgment) -> this.database.transaction().executeWithoutResult((status) -> {
+					this.handled.add(acknowledgment.acknowledge());
+					throw new IllegalStateException("after the acknowledgement");
+				}));
+		this.pgqrs.enqueue("jobs", "x");
+		await(() -> assertThat(this.admin.metrics("jobs").dead()).isOne());
+		assertThat(this.handled).containsExactly(true);
+		assertThat(this.admin.deadLetters("jobs", 1).get(0).error()).contains("after the acknowledgement");
+	}
+
+	@Test
 	void inOtherModesAnAcknowledgementIsRefused() {
 		start("jobs", options().maxAttempts(1), (messages, acknowledgment) -> acknowledgment.acknowledge());
 		this.pgqrs.enqueue("jobs", "x");
@@ -532,6 +589,31 @@ abstract class ListenerContainerContract {
 		await(() -> assertThat(this.handled).containsExactly("interrupted"));
 		assertThat(this.pgqrs.dequeue("jobs", 1)).singleElement()
 			.satisfies((message) -> assertThat(message.attempt()).isOne());
+	}
+
+	@Test
+	void aListenerMayStopItsOwnContainer() {
+		PgqrsListenerContainer container = start((messages, acknowledgment) -> this.containers.get(0).stop());
+		this.pgqrs.enqueue("jobs", "x");
+		awaitCompleted("jobs", 1);
+		assertThat(container.isRunning()).isFalse();
+	}
+
+	@Test
+	void aTaskExecutorThatHasTooFewThreadsIsRefused() {
+		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+		executor.setCorePoolSize(3);
+		executor.setMaxPoolSize(3);
+		executor.setQueueCapacity(0);
+		executor.initialize();
+		this.factory.setTaskExecutor(executor);
+		assertThatExceptionOfType(PgqrsException.class)
+			.isThrownBy(
+					() -> start("jobs", options().concurrency(2), (messages, acknowledgment) -> this.handled.add("x")))
+			.withMessageContaining("4 threads");
+		assertThat(this.containers.get(0).isRunning()).isFalse();
+		await(() -> assertThat(executor.getActiveCount()).isZero());
+		executor.shutdown();
 	}
 
 	@Test

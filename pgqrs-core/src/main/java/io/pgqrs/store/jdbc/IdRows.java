@@ -13,6 +13,13 @@ public final class IdRows {
 	private IdRows() {
 	}
 
+	/**
+	 * Maps the first column; a {@code RowMapper}.
+	 * @param rs on the row
+	 * @param index is ignored
+	 * @return the id
+	 * @throws SQLException if a column cannot be read
+	 */
 	public static Long id(ResultSet rs, int index) throws SQLException {
 		return rs.getLong(1);
 	}

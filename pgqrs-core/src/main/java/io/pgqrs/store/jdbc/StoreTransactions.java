@@ -20,6 +20,10 @@ public final class StoreTransactions {
 
 	private final TransactionTemplate template;
 
+	/**
+	 * Makes transactions for one data source.
+	 * @param dataSource the one that the statements run on
+	 */
 	public StoreTransactions(DataSource dataSource) {
 		this.dataSource = dataSource;
 		this.template = new TransactionTemplate(new DataSourceTransactionManager(dataSource));

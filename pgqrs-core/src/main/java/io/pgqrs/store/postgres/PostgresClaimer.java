@@ -32,13 +32,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class PostgresClaimer implements Claimer {
 
 	// pgqrs_messages_claim (queue_id, priority DESC, visible_at, id) serves each level as
-	// a range, without a sort,
-	// and finds the next level by one descent. Levels are visited lazily: a full batch
-	// never touches lower ones.
-	// MATERIALIZED, because a plain subquery may lock more rows than the limit. ANY
-	// (ARRAY(...)), because a generic
-	// plan knows no limit, expects a tenth of the table to be due, and would join it with
-	// a scan of the whole table.
+	// a range, without a sort, and finds the next level by one descent. Levels are
+	// visited
+	// lazily: a full batch never touches lower ones. MATERIALIZED, because a plain
+	// subquery may lock more rows than the limit. ANY (ARRAY(...)), because a generic
+	// plan
+	// knows no limit, expects a tenth of the table to be due, and would join it with a
+	// scan of the whole table.
 	private static final String CLAIM = """
 			WITH RECURSIVE queue AS MATERIALIZED (
 				SELECT id, visibility_timeout_ms, max_attempts,

@@ -43,9 +43,9 @@ final class PostgresDeadLetterStore implements DeadLetterStore {
 			SELECT CAST(statement_timestamp() AS text)""";
 
 	// The same index, forwards. Goes on behind the last letter it looked at, so that
-	// those that stay are looked at
-	// once, and no further than those that were there at the beginning: a replayed
-	// message may die again at once.
+	// those
+	// that stay are looked at once, and no further than those that were there at the
+	// beginning: a replayed message may die again at once.
 	private static final String REPLAY_BATCH = """
 			WITH letter AS MATERIALIZED (
 				SELECT * FROM pgqrs_dead_letters

@@ -23,8 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class PostgresMessageStore implements MessageStore {
 
 	// greatest() passes over nulls. statement_timestamp(), not now(): in a long
-	// transaction
-	// a message is due when it was enqueued, not when the transaction began.
+	// transaction a message is due when it was enqueued, not when the transaction began.
 	private static final String ENQUEUE = """
 			INSERT INTO pgqrs_messages (queue_id, priority, visible_at, headers, payload)
 			SELECT q.id, :priority,
@@ -36,9 +35,8 @@ final class PostgresMessageStore implements MessageStore {
 			RETURNING id""";
 
 	// pgqrs_messages_deduplication. A message that is there is not locked: others may
-	// claim and complete it meanwhile.
-	// The update is for one that got in between; it changes nothing, and makes the
-	// statement return the id.
+	// claim and complete it meanwhile. The update is for one that got in between; it
+	// changes nothing, and makes the statement return the id.
 	private static final String ENQUEUE_ONCE = """
 			WITH queue AS (
 				SELECT id FROM pgqrs_queues WHERE name = :queue),

@@ -64,9 +64,9 @@ final class PostgresQueueStore implements QueueStore {
 			SELECT set_config('lock_timeout', :timeout, true)""";
 
 	// Waits for transactions that have enqueued anything, and keeps new ones out until
-	// the queue is gone:
-	// an enqueue takes its snapshot after this lock, and then finds no queue. Gives up
-	// rather than hold up others.
+	// the
+	// queue is gone: an enqueue takes its snapshot after this lock, and then finds no
+	// queue. Gives up rather than hold up others.
 	private static final String LOCK = """
 			LOCK TABLE pgqrs_messages IN SHARE MODE""";
 
@@ -89,9 +89,8 @@ final class PostgresQueueStore implements QueueStore {
 			DELETE FROM pgqrs_messages m USING batch WHERE m.id = batch.id""";
 
 	// Each figure reads a range of pgqrs_messages_claim, level by level, and no further
-	// than the limit.
-	// Leases end soon and so stand before what is delayed for long: they are seen
-	// although the range is cut off.
+	// than the limit. Leases end soon and so stand before what is delayed for long: they
+	// are seen although the range is cut off.
 	private static final String COUNTS = """
 			SELECT q.name, q.paused, ready.count AS ready, least(later.delayed, :limit) AS delayed,
 				least(later.in_flight, :limit) AS in_flight, archive.count AS archived, dead.count AS dead,

@@ -33,8 +33,7 @@ final class PostgresWorkerStore implements WorkerStore {
 			SELECT * FROM pgqrs_workers ORDER BY started_at DESC, id DESC""";
 
 	// Messages are looked at only if a worker died, and then all of them: no index names
-	// workers, which every claim
-	// would have to keep up.
+	// workers, which every claim would have to keep up.
 	private static final String RECLAIM = """
 			WITH died AS (
 				UPDATE pgqrs_workers SET status = 'dead'

@@ -26,11 +26,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SqliteClaimer implements Claimer {
 
 	// pgqrs_messages_claim (queue_id, priority DESC, visible_at, id) serves each level as
-	// a range and finds the next
-	// level by one descent. CROSS JOIN keeps the order of the tables, and so the rows
-	// come in the order of the claim
-	// without a sort: highest level first, no further than the limit.
-	// An exhausted message gets no worker: its lease is nobody's.
+	// a range and finds the next level by one descent. CROSS JOIN keeps the order of the
+	// tables, and so the rows come in the order of the claim without a sort: highest
+	// level
+	// first, no further than the limit. An exhausted message gets no worker: its lease is
+	// nobody's.
 	private static final String CLAIM = """
 			WITH RECURSIVE queue AS (
 				SELECT id, visibility_timeout_ms, max_attempts FROM pgqrs_queues WHERE name = :queue AND NOT paused),

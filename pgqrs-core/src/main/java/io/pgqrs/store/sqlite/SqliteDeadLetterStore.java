@@ -33,9 +33,9 @@ final class SqliteDeadLetterStore implements DeadLetterStore {
 			SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)""";
 
 	// The same index, forwards. Goes on behind the last letter it looked at, so that
-	// those that stay are looked at
-	// once, and no further than those that were there at the beginning: a replayed
-	// message may die again at once.
+	// those
+	// that stay are looked at once, and no further than those that were there at the
+	// beginning: a replayed message may die again at once.
 	private static final String FIND_NEXT = """
 			SELECT d.id, d.died_at FROM pgqrs_dead_letters d
 			WHERE d.queue_id = (SELECT id FROM pgqrs_queues WHERE name = :queue)

@@ -32,7 +32,8 @@ final class SqliteMessageStore implements MessageStore {
 			RETURNING id""";
 
 	// The update changes nothing; it makes the statement return the id of the message
-	// that is there.
+	// that
+	// is there.
 	private static final String ENQUEUE = """
 			INSERT INTO pgqrs_messages (queue_id, priority, visible_at, enqueued_at, deduplication_key, headers, payload)
 			SELECT q.id, :priority,

@@ -67,9 +67,8 @@ final class SqliteQueueStore implements QueueStore {
 				LIMIT :limit)""";
 
 	// Each figure reads a range of pgqrs_messages_claim, level by level, and no further
-	// than the limit.
-	// Leases end soon and so stand before what is delayed for long: they are seen
-	// although the range is cut off.
+	// than the limit. Leases end soon and so stand before what is delayed for long: they
+	// are seen although the range is cut off.
 	private static final String COUNTS = """
 			WITH RECURSIVE level(queue_id, priority) AS (
 				SELECT q.id, (SELECT m.priority FROM pgqrs_messages m WHERE m.queue_id = q.id

@@ -13,16 +13,13 @@ class SchemaMismatchFailureAnalyzer extends AbstractFailureAnalyzer<SchemaMismat
 		String detail = cause.getStatus().detail();
 		String found = detail.isEmpty() ? "" : " (" + detail + ")";
 		return switch (cause.getStatus().state()) {
-			case MISSING -> new FailureAnalysis("The tables of pgqrs are missing in the database.",
+			case MISSING -> new FailureAnalysis("The tables of pgqrs are missing in the database%s.".formatted(found),
 					"""
-							Set pgqrs.schema.mode=migrate to have them created at startup, or run the SQL under io/pgqrs/schema in \
-							the pgqrs-core jar.""",
+							Set pgqrs.schema.mode=migrate to have them created at startup. If you create them yourself, from the SQL \
+							under io/pgqrs/schema in the pgqrs-core jar, set pgqrs.schema.mode=none.""",
 					cause);
-			case OLDER -> new FailureAnalysis("The tables of pgqrs are older than this library%s.".formatted(found),
-					"""
-							Set pgqrs.schema.mode=migrate to have them brought up to date at startup, or run the newer SQL under \
-							io/pgqrs/schema in the pgqrs-core jar.""",
-					cause);
+			case OLDER -> new FailureAnalysis("The tables of pgqrs are older than this library%s.".formatted(found), """
+					Set pgqrs.schema.mode=migrate to have them brought up to date at startup.""", cause);
 			case NEWER -> new FailureAnalysis("The tables of pgqrs are newer than this library%s.".formatted(found),
 					"""
 							Use the version of pgqrs that installed them, or a later one. Nothing brings the tables back to an older \

@@ -52,7 +52,7 @@ class FailureAnalyzerTests {
 	void missingTablesAreNamedWithTheWayToGetThem(CapturedOutput output) {
 		start(Application.class, sqlite(), "pgqrs.schema.mode=validate");
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("The tables of pgqrs are missing in the database.")
+			.contains("The tables of pgqrs are missing in the database")
 			.contains("Set pgqrs.schema.mode=migrate to have them created at startup");
 	}
 
