@@ -380,11 +380,6 @@ final class ContainerRun {
 			Thread.currentThread().interrupt();
 			this.completions.abandon();
 		}
-		catch (RuntimeException ex) {
-			logger.warn("Listener '" + this.id + "' could not give back what it held; it is delivered again when the "
-					+ "leases end: " + FailureReport.rootMessage(ex));
-			this.completions.abandon();
-		}
 		finally {
 			this.subscriptions.forEach(Subscription::close);
 			this.context.worker().leave(this);
@@ -419,11 +414,18 @@ final class ContainerRun {
 			return;
 		}
 		this.leases.remove(deliveries);
-		this.context.store()
-			.messages()
-			.release(deliveries.stream()
-				.map((delivery) -> new Release(delivery.message().lease(), Duration.ZERO, false))
-				.toList());
+		try {
+			this.context.store()
+				.messages()
+				.release(deliveries.stream()
+					.map((delivery) -> new Release(delivery.message().lease(), Duration.ZERO, false))
+					.toList());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Listener '" + this.id + "' could not give back " + deliveries.size()
+					+ " messages; they are delivered again when their leases end: " + FailureReport.rootMessage(ex));
+			return;
+		}
 		deliveries.stream()
 			.map((delivery) -> delivery.queue().name())
 			.distinct()

@@ -20,7 +20,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.util.Assert;
 
 /**
@@ -137,7 +136,7 @@ public final class PgqrsWorker {
 				this.id = 0;
 			}
 		}
-		catch (DataAccessException ex) {
+		catch (RuntimeException ex) {
 			logger.debug("Could not say that this worker stopped; others will find it silent", ex);
 			this.id = 0;
 		}
