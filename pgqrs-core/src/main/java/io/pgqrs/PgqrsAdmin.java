@@ -6,7 +6,6 @@ import java.util.List;
 import io.pgqrs.store.DeadLetterRecord;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.QueueRecord;
-import io.pgqrs.store.SchemaStatus;
 import io.pgqrs.support.PayloadJson;
 
 /**
@@ -51,13 +50,7 @@ public class PgqrsAdmin {
 	 * @throws SchemaMismatchException if the schema is newer than this library
 	 */
 	public void install() {
-		SchemaStatus before = this.store.schema().status();
-		if (before.state() == SchemaStatus.State.NEWER || before.state() == SchemaStatus.State.DIFFERENT) {
-			throw new SchemaMismatchException(before);
-		}
-		if (before.state() != SchemaStatus.State.CURRENT) {
-			this.store.schema().migrate();
-		}
+		new PgqrsSchema(this.store.schema()).install();
 	}
 
 	/**
@@ -65,10 +58,7 @@ public class PgqrsAdmin {
 	 * @throws SchemaMismatchException if not
 	 */
 	public void verify() {
-		SchemaStatus status = this.store.schema().status();
-		if (status.state() != SchemaStatus.State.CURRENT) {
-			throw new SchemaMismatchException(status);
-		}
+		new PgqrsSchema(this.store.schema()).verify();
 	}
 
 	/**

@@ -193,7 +193,8 @@ final class ContainerRun {
 						logger.debug("The failure was", ex);
 					}
 					backoff = Math.min(Math.max(backoff * 2, MIN_BACKOFF_NANOS), MAX_BACKOFF_NANOS);
-					sleepOut(backoff);
+					// No longer than leases can wait for their extension.
+					sleepOut(Math.min(backoff, extensionInterval()));
 				}
 			}
 		}
@@ -290,11 +291,9 @@ final class ContainerRun {
 	}
 
 	private long nextLook() {
-		long now = System.nanoTime();
-		long next = now + TimeUnit.MINUTES.toNanos(1);
-		for (ConsumedQueue queue : this.queues) {
-			next = Math.min(next, now + this.leases.interval(queue));
-			if (!this.paused && !this.wantsPermits) {
+		long next = System.nanoTime() + extensionInterval();
+		if (!this.paused && !this.wantsPermits) {
+			for (ConsumedQueue queue : this.queues) {
 				next = Math.min(next, queue.nextLook());
 			}
 		}
@@ -329,7 +328,6 @@ final class ContainerRun {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Listener '" + this.id + "': could not handle " + deliveries.size() + " messages", ex);
-			this.leases.remove(deliveries);
 		}
 		finally {
 			this.permits.giveBack(deliveries.size(), System.nanoTime() - start);
@@ -388,9 +386,13 @@ final class ContainerRun {
 		}
 	}
 
+	private long extensionInterval() {
+		return this.queues.stream().mapToLong(this.leases::interval).min().orElseThrow();
+	}
+
 	private boolean awaitHandlers() throws InterruptedException {
 		long deadline = System.nanoTime() + this.options.shutdownTimeout().toNanos();
-		long interval = this.queues.stream().mapToLong(this.leases::interval).min().orElseThrow();
+		long interval = extensionInterval();
 		while (true) {
 			long left = deadline - System.nanoTime();
 			if (this.handlers.isEmpty()) {

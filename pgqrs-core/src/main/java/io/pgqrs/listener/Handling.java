@@ -68,11 +68,13 @@ final class Handling {
 	 */
 	List<Delivery> handle(List<Delivery> deliveries) {
 		List<Delivery> left = new ArrayList<>(deliveries);
+		List<Delivery> done = List.of();
 		try {
 			giveBackExpired(left);
 			while (!left.isEmpty()) {
 				try {
-					return attempt(left);
+					done = attempt(left);
+					return done;
 				}
 				catch (UnreadableMessagesException ex) {
 					giveUpUnreadable(left, ex);
@@ -81,23 +83,26 @@ final class Handling {
 					logger.warn("Listener '" + this.endpoint.id() + "' was not called for " + messages(left)
 							+ ", because no transaction could begin: " + FailureReport.rootMessage(ex));
 					giveBack(left, left.get(0).queue().initialBackoff());
-					return List.of();
+					return done;
 				}
 				catch (Throwable ex) {
 					fail(left, ex);
-					return List.of();
+					return done;
 				}
 			}
-			return List.of();
+			return done;
 		}
 		catch (DataAccessException | TransactionException ex) {
 			logger.warn("Could not save what became of " + messages(deliveries) + " of queue '"
 					+ deliveries.get(0).queue().name() + "'; they are delivered again when their leases end: "
 					+ FailureReport.rootMessage(ex));
-			return List.of();
+			return done;
 		}
 		finally {
-			if (this.ackMode != AckMode.ON_SUCCESS) {
+			// Only what is yet to be completed goes on being extended, however this
+			// ended;
+			// after an abort the container gives it back.
+			if (done.isEmpty() && !this.aborted) {
 				this.leases.remove(deliveries);
 			}
 		}

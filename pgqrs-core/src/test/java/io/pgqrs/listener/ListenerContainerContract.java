@@ -40,6 +40,8 @@ import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -569,11 +571,12 @@ abstract class ListenerContainerContract {
 		assertThat(this.pgqrs.dequeue("jobs", 20)).hasSize(9).allMatch((message) -> message.attempt() == 1);
 	}
 
-	@Test
-	void aStopThatCannotWaitInterruptsHandlersAndGivesTheirMessagesBack() throws Exception {
+	@ParameterizedTest
+	@EnumSource
+	void aStopThatCannotWaitInterruptsHandlersAndGivesTheirMessagesBack(AckMode ackMode) throws Exception {
 		CountDownLatch started = new CountDownLatch(1);
-		PgqrsListenerContainer container = start("jobs", options().shutdownTimeout(Duration.ofMillis(100)),
-				(messages, acknowledgment) -> {
+		PgqrsListenerContainer container = start("jobs",
+				options().ackMode(ackMode).shutdownTimeout(Duration.ofMillis(100)), (messages, acknowledgment) -> {
 					started.countDown();
 					try {
 						new CountDownLatch(1).await();

@@ -1,8 +1,6 @@
 package io.pgqrs.spring.boot.autoconfigure;
 
-import io.pgqrs.SchemaMismatchException;
-import io.pgqrs.store.SchemaStatus;
-import io.pgqrs.store.SchemaStatus.State;
+import io.pgqrs.PgqrsSchema;
 import io.pgqrs.store.SchemaStore;
 
 import org.springframework.beans.factory.InitializingBean;
@@ -16,7 +14,7 @@ import org.springframework.beans.factory.InitializingBean;
  */
 public class PgqrsSchemaInitializer implements InitializingBean {
 
-	private final SchemaStore schema;
+	private final PgqrsSchema schema;
 
 	private final PgqrsProperties.Schema.Mode mode;
 
@@ -26,34 +24,17 @@ public class PgqrsSchemaInitializer implements InitializingBean {
 	 * @param mode what to do about them
 	 */
 	public PgqrsSchemaInitializer(SchemaStore schema, PgqrsProperties.Schema.Mode mode) {
-		this.schema = schema;
+		this.schema = new PgqrsSchema(schema);
 		this.mode = mode;
 	}
 
 	@Override
 	public void afterPropertiesSet() {
 		switch (this.mode) {
-			case MIGRATE -> migrate();
-			case VALIDATE -> validate();
+			case MIGRATE -> this.schema.install();
+			case VALIDATE -> this.schema.verify();
 			case NONE -> {
 			}
-		}
-	}
-
-	private void migrate() {
-		SchemaStatus status = this.schema.status();
-		switch (status.state()) {
-			case MISSING, OLDER -> this.schema.migrate();
-			case NEWER, DIFFERENT -> throw new SchemaMismatchException(status);
-			case CURRENT -> {
-			}
-		}
-	}
-
-	private void validate() {
-		SchemaStatus status = this.schema.status();
-		if (status.state() != State.CURRENT) {
-			throw new SchemaMismatchException(status);
 		}
 	}
 
