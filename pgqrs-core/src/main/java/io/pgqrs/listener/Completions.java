@@ -7,14 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-import io.pgqrs.OnSuccess;
 import io.pgqrs.QueueMessage;
-import io.pgqrs.store.MessageStore;
 import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,7 +38,12 @@ final class Completions {
 
 	private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-	private final MessageStore messages;
+	/**
+	 * How long a stop waits for the last completions when the database does not answer.
+	 */
+	private static final long LAST_SAVE_SECONDS = 5;
+
+	private final Handling handling;
 
 	private final Leases leases;
 
@@ -51,14 +55,16 @@ final class Completions {
 
 	private final Deque<Delivery> pending = new ArrayDeque<>();
 
+	private final CountDownLatch ended = new CountDownLatch(1);
+
 	private long waitingSince;
 
 	private boolean closed;
 
 	private boolean abandoned;
 
-	Completions(MessageStore messages, Leases leases, BooleanSupplier othersAreHandled) {
-		this.messages = messages;
+	Completions(Handling handling, Leases leases, BooleanSupplier othersAreHandled) {
+		this.handling = handling;
 		this.leases = leases;
 		this.othersAreHandled = othersAreHandled;
 	}
@@ -81,24 +87,27 @@ final class Completions {
 		}
 	}
 
-	/** Nothing more will come: ends {@link #run()} as soon as all is saved. */
-	void close() {
-		this.lock.lock();
-		try {
-			this.closed = true;
-			this.changed.signalAll();
-		}
-		finally {
-			this.lock.unlock();
+	/**
+	 * Nothing more will come: ends {@link #run()} when all is saved, or when that takes
+	 * too long.
+	 */
+	void flush() throws InterruptedException {
+		close(false);
+		if (!this.ended.await(LAST_SAVE_SECONDS, TimeUnit.SECONDS)) {
+			abandon();
 		}
 	}
 
 	/** Ends {@link #run()} although not all is saved. */
 	void abandon() {
+		close(true);
+	}
+
+	private void close(boolean abandon) {
 		this.lock.lock();
 		try {
 			this.closed = true;
-			this.abandoned = true;
+			this.abandoned |= abandon;
 			this.changed.signalAll();
 		}
 		finally {
@@ -107,10 +116,15 @@ final class Completions {
 	}
 
 	void run() {
-		List<Delivery> batch = next();
-		while (!batch.isEmpty()) {
-			save(batch);
-			batch = next();
+		try {
+			List<Delivery> batch = next();
+			while (!batch.isEmpty()) {
+				save(batch);
+				batch = next();
+			}
+		}
+		finally {
+			this.ended.countDown();
 		}
 	}
 
@@ -150,7 +164,7 @@ final class Completions {
 		boolean failing = false;
 		while (!isAbandoned()) {
 			try {
-				save(queue, deliveries);
+				saveNow(deliveries);
 				if (failing) {
 					logger.info("Completions of queue '" + queue.name() + "' are saved again");
 				}
@@ -168,16 +182,14 @@ final class Completions {
 		}
 	}
 
-	private void save(ConsumedQueue queue, List<Delivery> deliveries) {
-		Set<Long> completed = this.messages.complete(
-				deliveries.stream().map((delivery) -> delivery.message().lease()).toList(),
-				queue.info().onSuccess() == OnSuccess.ARCHIVE);
+	private void saveNow(List<Delivery> deliveries) {
+		Set<Long> completed = this.handling.complete(deliveries);
 		this.leases.remove(deliveries);
-		if (completed.size() < deliveries.size()) {
-			List<QueueMessage> lost = deliveries.stream()
-				.map(Delivery::message)
-				.filter((message) -> !completed.contains(message.id()))
-				.toList();
+		List<QueueMessage> lost = deliveries.stream()
+			.map(Delivery::message)
+			.filter((message) -> !completed.contains(message.id()))
+			.toList();
+		if (!lost.isEmpty()) {
 			logger.warn("Handled, but not completed, because the lease was lost meanwhile: " + lost);
 		}
 	}

@@ -121,14 +121,19 @@ final class ConsumedQueue {
 		}
 	}
 
-	/** A claim begins: what is announced from now on asks for another one. */
-	void claiming() {
+	/**
+	 * A claim begins: what is announced from now on asks for another one.
+	 * @return whether anything was announced for this one
+	 */
+	boolean claiming() {
 		this.lock.lock();
 		try {
+			boolean announced = this.ready;
 			this.ready = false;
 			// Jitter keeps processes that started together from polling together.
 			long interval = this.options.pollInterval().toNanos();
 			this.nextPoll = System.nanoTime() + (long) (interval * ThreadLocalRandom.current().nextDouble(0.9, 1.1));
+			return announced;
 		}
 		finally {
 			this.lock.unlock();

@@ -2,14 +2,9 @@ package io.pgqrs.listener;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -18,7 +13,6 @@ import io.pgqrs.QueueMessage;
 import io.pgqrs.WakeUps.Subscription;
 import io.pgqrs.store.Claim;
 import io.pgqrs.store.Claims;
-import io.pgqrs.store.MessageStore.Release;
 import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -37,11 +31,6 @@ final class ContainerRun {
 
 	private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-	/**
-	 * How long a stop waits for the last completions when the database does not answer.
-	 */
-	private static final long LAST_SAVE_SECONDS = 5;
-
 	/** How long a thread may take to begin. */
 	private static final long BEGIN_SECONDS = 10;
 
@@ -57,23 +46,21 @@ final class ContainerRun {
 
 	private final Waiter waiter = new Waiter();
 
-	private final Leases leases;
-
-	private final Completions completions;
-
-	private final Handling handling;
+	private final ContainerShutdown shutdown = new ContainerShutdown();
 
 	private final Permits permits;
 
-	private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
+	private final Leases leases;
 
-	private final Set<Thread> handlers = ConcurrentHashMap.newKeySet();
+	private final Handling handling;
+
+	private final Completions completions;
+
+	private final Handlers handlers;
 
 	private final CountDownLatch begun;
 
 	private final AtomicBoolean fetching = new AtomicBoolean();
-
-	private final CountDownLatch completionsEnded = new CountDownLatch(1);
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -81,8 +68,6 @@ final class ContainerRun {
 	private int first;
 
 	private volatile boolean paused;
-
-	private volatile boolean stopping;
 
 	private volatile boolean wantsPermits;
 
@@ -97,9 +82,12 @@ final class ContainerRun {
 					context.store().messages().claimer(name), options))
 			.toList();
 		this.permits = new Permits(options);
-		this.leases = new Leases(context.store().messages());
-		this.completions = new Completions(context.store().messages(), this.leases, this.permits::someAreHandled);
-		this.handling = new Handling(endpoint, options.ackMode(), context, this.leases);
+		this.leases = new Leases(this.id, this.queues, context.store().messages(), context.wakeUps());
+		this.handling = (endpoint.listener() instanceof AccountingListener listener)
+				? new TaskHandling(this.id, listener, this.leases, this.shutdown)
+				: new MessageHandling(endpoint, options.ackMode(), context, this.leases, this.shutdown);
+		this.completions = new Completions(this.handling, this.leases, this.permits::someAreHandled);
+		this.handlers = new Handlers(options.concurrency(), this::handle, this.waiter);
 		this.begun = new CountDownLatch(options.concurrency() + 2);
 	}
 
@@ -135,7 +123,7 @@ final class ContainerRun {
 
 	/** Ends the threads that began, and tells those that begin later to end at once. */
 	private void cancel() {
-		this.stopping = true;
+		this.shutdown.request();
 		this.waiter.wakeUp();
 		if (this.fetching.compareAndSet(false, true)) {
 			end();
@@ -144,7 +132,7 @@ final class ContainerRun {
 
 	/** Whether it claims, or would if there was something to claim. */
 	boolean isRunning() {
-		return !this.stopping && !this.ended.isDone();
+		return !this.shutdown.isRequested() && !this.ended.isDone();
 	}
 
 	void setPaused(boolean paused) {
@@ -157,14 +145,14 @@ final class ContainerRun {
 	 * @return is completed when nothing runs and nothing is held any more
 	 */
 	CompletableFuture<Void> stop() {
-		this.stopping = true;
+		this.shutdown.request();
 		this.waiter.wakeUp();
 		return this.ended;
 	}
 
 	/** Whether the calling thread is one of the handlers. */
 	boolean isHandler() {
-		return this.handlers.contains(Thread.currentThread());
+		return this.handlers.includeCaller();
 	}
 
 	private void fetchUntilStopped() {
@@ -174,7 +162,7 @@ final class ContainerRun {
 		}
 		try {
 			long backoff = 0;
-			while (!this.stopping) {
+			while (!this.shutdown.isRequested()) {
 				try {
 					this.leases.keep();
 					boolean more = !this.paused && claim();
@@ -194,7 +182,7 @@ final class ContainerRun {
 					}
 					backoff = Math.min(Math.max(backoff * 2, MIN_BACKOFF_NANOS), MAX_BACKOFF_NANOS);
 					// No longer than leases can wait for their extension.
-					sleepOut(Math.min(backoff, extensionInterval()));
+					sleepOut(Math.min(backoff, this.leases.interval()));
 				}
 			}
 		}
@@ -205,7 +193,7 @@ final class ContainerRun {
 			logger.error("Listener '" + this.id + "' stops, because of an error", ex);
 		}
 		finally {
-			this.stopping = true;
+			this.shutdown.request();
 			end();
 		}
 	}
@@ -213,7 +201,7 @@ final class ContainerRun {
 	/** Sleeps although wake-ups come: they say nothing about a database that fails. */
 	private void sleepOut(long nanos) throws InterruptedException {
 		long deadline = System.nanoTime() + nanos;
-		while (!this.stopping && deadline - System.nanoTime() > 0) {
+		while (!this.shutdown.isRequested() && deadline - System.nanoTime() > 0) {
 			this.waiter.sleepUntil(deadline);
 		}
 	}
@@ -227,7 +215,7 @@ final class ContainerRun {
 		this.first = (this.first + 1) % this.queues.size();
 		for (int i = 0; i < this.queues.size(); i++) {
 			ConsumedQueue queue = this.queues.get((this.first + i) % this.queues.size());
-			if (!this.stopping && queue.isDue()) {
+			if (!this.shutdown.isRequested() && queue.isDue()) {
 				int limit = limit();
 				if (limit == 0) {
 					return false;
@@ -238,24 +226,26 @@ final class ContainerRun {
 		return more;
 	}
 
-	/** How many to claim; when it is 0, a handler that ends wakes this thread. */
+	/**
+	 * How many to claim; when it is 0, a handler that begins or ends wakes this thread.
+	 */
 	private int limit() {
 		this.wantsPermits = false;
-		int limit = this.permits.limit(this.work.isEmpty());
+		int limit = this.permits.limit(this.handlers.areIdle());
 		if (limit == 0) {
 			this.wantsPermits = true;
-			limit = this.permits.limit(this.work.isEmpty());
+			limit = this.permits.limit(this.handlers.areIdle());
 		}
 		return limit;
 	}
 
 	private boolean claim(ConsumedQueue queue, int limit) {
-		queue.claiming();
+		boolean announced = queue.claiming();
 		try {
 			long start = System.nanoTime();
 			Claims claims = queue.claimer()
 				.claim(new Claim(limit, this.context.worker().id(), this.options.visibilityTimeout(),
-						this.options.maxAttempts()));
+						this.options.maxAttempts(), false, announced, this.handling.needsDurableClaims()));
 			claims.exhausted()
 				.forEach((message) -> logger.warn("Message " + message + " of queue '" + queue.name()
 						+ "' had lost the lease of each delivery; it became a dead letter"));
@@ -280,18 +270,25 @@ final class ContainerRun {
 		if (deliveries.isEmpty()) {
 			return;
 		}
-		this.permits.take(deliveries.size());
 		deliveries.forEach(this.leases::add);
+		try {
+			this.handling.take(deliveries);
+		}
+		catch (RuntimeException ex) {
+			this.leases.giveBack(deliveries, Duration.ZERO, false);
+			throw ex;
+		}
+		this.permits.take(deliveries.size());
 		if (this.options.batch()) {
-			this.work.add(new Work(deliveries));
+			this.handlers.add(new Work(deliveries));
 		}
 		else {
-			deliveries.forEach((delivery) -> this.work.add(new Work(List.of(delivery))));
+			deliveries.forEach((delivery) -> this.handlers.add(new Work(List.of(delivery))));
 		}
 	}
 
 	private long nextLook() {
-		long next = System.nanoTime() + extensionInterval();
+		long next = System.nanoTime() + this.leases.interval();
 		if (!this.paused && !this.wantsPermits) {
 			for (ConsumedQueue queue : this.queues) {
 				next = Math.min(next, queue.nextLook());
@@ -301,26 +298,14 @@ final class ContainerRun {
 	}
 
 	private void handleUntilEnd() {
-		Thread thread = Thread.currentThread();
-		this.handlers.add(thread);
+		this.handlers.join();
 		this.begun.countDown();
-		try {
-			Work next = this.work.take();
-			while (next != Work.END) {
-				handle(next.deliveries());
-				next = this.work.take();
-			}
-		}
-		catch (InterruptedException ex) {
-			// Only end() interrupts, when it no longer waits.
-		}
-		finally {
-			this.handlers.remove(thread);
-			this.waiter.wakeUp();
-		}
+		this.handlers.run();
 	}
 
 	private void handle(List<Delivery> deliveries) {
+		// What was waiting for a thread waits no longer: there may be room for more.
+		wakeUpIfPermitted();
 		long start = System.nanoTime();
 		List<Delivery> done = List.of();
 		try {
@@ -334,9 +319,13 @@ final class ContainerRun {
 			if (!done.isEmpty()) {
 				this.completions.add(done);
 			}
-			if (this.wantsPermits && this.permits.limit(this.work.isEmpty()) > 0) {
-				this.waiter.wakeUp();
-			}
+			wakeUpIfPermitted();
+		}
+	}
+
+	private void wakeUpIfPermitted() {
+		if (this.wantsPermits && this.permits.limit(this.handlers.areIdle()) > 0) {
+			this.waiter.wakeUp();
 		}
 	}
 
@@ -350,33 +339,13 @@ final class ContainerRun {
 			this.completions.abandon();
 			stop();
 		}
-		finally {
-			this.completionsEnded.countDown();
-		}
 	}
 
-	/**
-	 * Gives back what was not begun, waits for what was, and then gives back the rest.
-	 */
 	private void end() {
 		try {
-			List<Work> notBegun = new ArrayList<>();
-			this.work.drainTo(notBegun);
-			giveBack(notBegun.stream().flatMap((next) -> next.deliveries().stream()).toList());
-			this.work.addAll(Collections.nCopies(this.options.concurrency(), Work.END));
-			if (!awaitHandlers()) {
-				this.handling.abort();
-				this.handlers.forEach(Thread::interrupt);
-			}
-			this.completions.close();
-			if (!this.completionsEnded.await(LAST_SAVE_SECONDS, TimeUnit.SECONDS)) {
-				this.completions.abandon();
-			}
-			giveBack(this.leases.all());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			this.completions.abandon();
+			new Ending(this.id, this.options.shutdownTimeout(), this.shutdown, this.handlers, this.completions,
+					this.leases)
+				.run();
 		}
 		finally {
 			this.subscriptions.forEach(Subscription::close);
@@ -384,54 +353,6 @@ final class ContainerRun {
 			logger.info("Listener '" + this.id + "' stopped");
 			this.ended.complete(null);
 		}
-	}
-
-	private long extensionInterval() {
-		return this.queues.stream().mapToLong(this.leases::interval).min().orElseThrow();
-	}
-
-	private boolean awaitHandlers() throws InterruptedException {
-		long deadline = System.nanoTime() + this.options.shutdownTimeout().toNanos();
-		long interval = extensionInterval();
-		while (true) {
-			long left = deadline - System.nanoTime();
-			if (this.handlers.isEmpty()) {
-				return true;
-			}
-			if (left <= 0) {
-				return false;
-			}
-			this.waiter.sleepUntil(System.nanoTime() + Math.min(left, interval));
-			try {
-				this.leases.keep();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Listener '" + this.id + "' could not extend its leases: " + FailureReport.rootMessage(ex));
-			}
-		}
-	}
-
-	private void giveBack(List<Delivery> deliveries) {
-		if (deliveries.isEmpty()) {
-			return;
-		}
-		this.leases.remove(deliveries);
-		try {
-			this.context.store()
-				.messages()
-				.release(deliveries.stream()
-					.map((delivery) -> new Release(delivery.message().lease(), Duration.ZERO, false))
-					.toList());
-		}
-		catch (RuntimeException ex) {
-			logger.warn("Listener '" + this.id + "' could not give back " + deliveries.size()
-					+ " messages; they are delivered again when their leases end: " + FailureReport.rootMessage(ex));
-			return;
-		}
-		deliveries.stream()
-			.map((delivery) -> delivery.queue().name())
-			.distinct()
-			.forEach((queue) -> this.context.wakeUps().becomesDue(queue, Duration.ZERO));
 	}
 
 }

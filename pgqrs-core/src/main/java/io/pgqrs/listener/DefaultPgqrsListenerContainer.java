@@ -8,6 +8,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /** A container whose every start begins a new {@link ContainerRun}. */
 final class DefaultPgqrsListenerContainer implements PgqrsListenerContainer {
 
@@ -26,9 +28,22 @@ final class DefaultPgqrsListenerContainer implements PgqrsListenerContainer {
 	private volatile boolean paused;
 
 	DefaultPgqrsListenerContainer(PgqrsListenerEndpoint endpoint, ContainerOptions options, ContainerContext context) {
+		if (endpoint.listener() instanceof AccountingListener) {
+			checkAccounting(endpoint, options);
+		}
 		this.endpoint = endpoint;
 		this.options = options;
 		this.context = context;
+	}
+
+	/** What the container would do about messages, such a listener does itself. */
+	private static void checkAccounting(PgqrsListenerEndpoint endpoint, ContainerOptions options) {
+		String listener = "Listener '" + endpoint.id() + "' keeps account itself of each message it handles: ";
+		Assert.isTrue(!options.batch(), () -> listener + "'batch' must be false");
+		Assert.isTrue(options.ackMode() == AckMode.ON_SUCCESS,
+				() -> listener + "'ackMode' must be ON_SUCCESS, but is " + options.ackMode());
+		Assert.isTrue(endpoint.errorHandler() == null,
+				() -> listener + "it cannot have an error handler, which would never be called");
 	}
 
 	@Override

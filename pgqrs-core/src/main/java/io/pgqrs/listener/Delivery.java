@@ -1,6 +1,10 @@
 package io.pgqrs.listener;
 
+import java.util.Objects;
+
 import io.pgqrs.QueueMessage;
+import io.pgqrs.listener.AccountingListener.Task;
+import org.jspecify.annotations.Nullable;
 
 /** A message that a container holds a lease of. */
 final class Delivery {
@@ -11,6 +15,9 @@ final class Delivery {
 
 	/** As {@code System.nanoTime()}, never later than the database sees it. */
 	private volatile long leaseEnd;
+
+	/** Set before any handler sees it, if the listener makes tasks. */
+	private @Nullable Task task;
 
 	Delivery(ConsumedQueue queue, QueueMessage message, long claimStart) {
 		this.queue = queue;
@@ -24,6 +31,15 @@ final class Delivery {
 
 	QueueMessage message() {
 		return this.message;
+	}
+
+	void becomes(Task task) {
+		this.task = task;
+	}
+
+	/** What an {@link AccountingListener} made of the message. */
+	Task task() {
+		return Objects.requireNonNull(this.task);
 	}
 
 	void leaseEndsAt(long nanoTime) {

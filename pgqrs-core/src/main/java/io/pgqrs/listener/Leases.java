@@ -1,5 +1,6 @@
 package io.pgqrs.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,8 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.pgqrs.WakeUps;
 import io.pgqrs.store.Lease;
 import io.pgqrs.store.MessageStore;
+import io.pgqrs.store.MessageStore.Release;
+import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -22,12 +26,21 @@ final class Leases {
 
 	private static final Log logger = LogFactory.getLog(Leases.class);
 
+	private final String id;
+
+	private final List<ConsumedQueue> queues;
+
 	private final MessageStore messages;
+
+	private final WakeUps wakeUps;
 
 	private final Map<Lease, Delivery> held = new ConcurrentHashMap<>();
 
-	Leases(MessageStore messages) {
+	Leases(String id, List<ConsumedQueue> queues, MessageStore messages, WakeUps wakeUps) {
+		this.id = id;
+		this.queues = queues;
 		this.messages = messages;
+		this.wakeUps = wakeUps;
 	}
 
 	void add(Delivery delivery) {
@@ -36,11 +49,6 @@ final class Leases {
 
 	void remove(Collection<Delivery> deliveries) {
 		deliveries.forEach((delivery) -> this.held.remove(delivery.message().lease()));
-	}
-
-	/** Whether the lease is held, for all that this process can know. */
-	boolean holds(Delivery delivery) {
-		return this.held.containsKey(delivery.message().lease()) && !delivery.isExpired(System.nanoTime());
 	}
 
 	List<Delivery> all() {
@@ -75,8 +83,57 @@ final class Leases {
 	}
 
 	/** How often to call {@link #keep()}, in nanoseconds. */
-	long interval(ConsumedQueue queue) {
-		return queue.visibilityTimeout().toNanos() / 3;
+	long interval() {
+		return this.queues.stream().mapToLong((queue) -> queue.visibilityTimeout().toNanos() / 3).min().orElseThrow();
+	}
+
+	/**
+	 * Gives back what waited too long for a handler: it may be with somebody else
+	 * already.
+	 * @return the others
+	 */
+	List<Delivery> giveBackExpired(List<Delivery> deliveries) {
+		long now = System.nanoTime();
+		List<Delivery> expired = deliveries.stream().filter((delivery) -> !holds(delivery, now)).toList();
+		if (expired.isEmpty()) {
+			return deliveries;
+		}
+		logger.warn("The lease ran out before a handler was free: " + expired.stream().map(Delivery::message).toList());
+		giveBack(expired, Duration.ZERO, false);
+		return deliveries.stream().filter((delivery) -> !expired.contains(delivery)).toList();
+	}
+
+	/** For all that this process can know. */
+	private boolean holds(Delivery delivery, long nanoTime) {
+		return this.held.containsKey(delivery.message().lease()) && !delivery.isExpired(nanoTime);
+	}
+
+	/**
+	 * Ends leases before their time. What cannot be given back is delivered again when
+	 * its lease ends by itself.
+	 * @param deliveries any number
+	 * @param delay until the next delivery
+	 * @param attemptCounts whether the delivery was an attempt
+	 */
+	void giveBack(Collection<Delivery> deliveries, Duration delay, boolean attemptCounts) {
+		if (deliveries.isEmpty()) {
+			return;
+		}
+		remove(deliveries);
+		try {
+			this.messages.release(deliveries.stream()
+				.map((delivery) -> new Release(delivery.message().lease(), delay, attemptCounts))
+				.toList());
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Listener '" + this.id + "' could not give back " + deliveries.size()
+					+ " messages; they are delivered again when their leases end: " + FailureReport.rootMessage(ex));
+			return;
+		}
+		deliveries.stream()
+			.map((delivery) -> delivery.queue().name())
+			.distinct()
+			.forEach((queue) -> this.wakeUps.becomesDue(queue, delay));
 	}
 
 }

@@ -79,7 +79,8 @@ class FailingStatementTests {
 					}
 				});
 		return new JdbcStore(store.database(), store.dataSource(), new StoreTransactions(store.dataSource()),
-				store.schema(), store.queues(), messages, store.deadLetters(), store.workers(), store.wakeUps());
+				store.schema(), store.queues(), messages, store.deadLetters(), store.runs(), store.steps(),
+				store.workers(), store.wakeUps());
 	}
 
 }

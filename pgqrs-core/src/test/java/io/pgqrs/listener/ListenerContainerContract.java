@@ -140,6 +140,29 @@ abstract class ListenerContainerContract {
 	}
 
 	@Test
+	void aFreeHandlerIsUsedWhileAnotherOneIsBusy() throws Exception {
+		int rounds = 200;
+		AtomicInteger together = new AtomicInteger();
+		// One message of a round waits for the other one to be handled beside it. The
+		// second one is announced while the first may still wait for its thread.
+		CyclicBarrier both = new CyclicBarrier(2);
+		start("jobs", options().concurrency(2).pollInterval(Duration.ofMinutes(10)), (messages, acknowledgment) -> {
+			both.await(2, TimeUnit.SECONDS);
+			together.incrementAndGet();
+		});
+		awaitIdle("jobs");
+		for (int i = 1; i <= rounds; i++) {
+			this.pgqrs.enqueue("jobs", "one");
+			this.pgqrs.enqueue("jobs", "other");
+			int expected = 2 * i;
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(5))
+				.pollInterval(Duration.ofMillis(1))
+				.until(() -> together.get() == expected);
+		}
+	}
+
+	@Test
 	void aMessageThatNobodyAnnouncedIsFoundByPolling() throws InterruptedException {
 		CountDownLatch called = new CountDownLatch(1);
 		start("jobs", options().pollInterval(Duration.ofMillis(100)), (messages, acknowledgment) -> called.countDown());

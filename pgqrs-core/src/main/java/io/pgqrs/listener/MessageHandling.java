@@ -1,0 +1,316 @@
+package io.pgqrs.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.pgqrs.FailurePolicy;
+import io.pgqrs.FailurePolicy.Failure;
+import io.pgqrs.FailurePolicy.Retry;
+import io.pgqrs.FailurePolicy.Verdict;
+import io.pgqrs.OnSuccess;
+import io.pgqrs.PgqrsException;
+import io.pgqrs.QueueMessage;
+import io.pgqrs.WakeUps;
+import io.pgqrs.store.MessageStore;
+import io.pgqrs.store.MessageStore.Death;
+import io.pgqrs.store.MessageStore.Release;
+import io.pgqrs.support.FailureReport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Calls the listener, and does about its messages what the outcome and the ack mode say.
+ */
+final class MessageHandling implements Handling {
+
+	private static final Log logger = LogFactory.getLog(MessageHandling.class);
+
+	private final PgqrsListenerEndpoint endpoint;
+
+	private final AckMode ackMode;
+
+	private final ContainerContext context;
+
+	private final MessageStore messages;
+
+	private final WakeUps wakeUps;
+
+	private final FailurePolicy failurePolicy;
+
+	private final Leases leases;
+
+	private final Shutdown shutdown;
+
+	private final TransactionTemplate transaction;
+
+	MessageHandling(PgqrsListenerEndpoint endpoint, AckMode ackMode, ContainerContext context, Leases leases,
+			Shutdown shutdown) {
+		this.endpoint = endpoint;
+		this.ackMode = ackMode;
+		this.context = context;
+		this.messages = context.store().messages();
+		this.wakeUps = context.wakeUps();
+		this.failurePolicy = context.failurePolicy();
+		this.leases = leases;
+		this.shutdown = shutdown;
+		this.transaction = new TransactionTemplate(context.transactionManager());
+	}
+
+	@Override
+	public void take(List<Delivery> deliveries) {
+		// Each call of the listener is on its own.
+	}
+
+	@Override
+	public List<Delivery> handle(List<Delivery> deliveries) {
+		List<Delivery> left = new ArrayList<>(this.leases.giveBackExpired(deliveries));
+		List<Delivery> done = List.of();
+		try {
+			while (!left.isEmpty()) {
+				try {
+					done = attempt(left);
+					return done;
+				}
+				catch (UnreadableMessagesException ex) {
+					giveUpUnreadable(left, ex);
+				}
+				catch (NotBegun ex) {
+					logger.warn("Listener '" + this.endpoint.id() + "' was not called for " + messages(left)
+							+ ", because no transaction could begin: " + FailureReport.rootMessage(ex));
+					this.leases.giveBack(left, left.get(0).queue().initialBackoff(), false);
+					return done;
+				}
+				catch (Throwable ex) {
+					fail(left, ex);
+					return done;
+				}
+			}
+			return done;
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.warn("Could not save what became of " + messages(deliveries) + " of queue '"
+					+ deliveries.get(0).queue().name() + "'; they are delivered again when their leases end: "
+					+ FailureReport.rootMessage(ex));
+			return done;
+		}
+		finally {
+			// Only what is yet to be completed goes on being extended, however this
+			// ended. After a forced end the container gives it back.
+			if (done.isEmpty() && !this.shutdown.isForced()) {
+				this.leases.remove(deliveries);
+			}
+		}
+	}
+
+	private List<Delivery> attempt(List<Delivery> deliveries) throws Exception {
+		switch (this.ackMode) {
+			case ON_SUCCESS -> {
+				call(deliveries);
+				return deliveries;
+			}
+			case TRANSACTIONAL -> callInTransaction(deliveries);
+			// What was settled before a failure is touched no more: it has no lease,
+			// unless the settlement was rolled back.
+			case MANUAL -> call(deliveries);
+		}
+		return List.of();
+	}
+
+	private void call(List<Delivery> deliveries) throws Exception {
+		List<QueueMessage> arguments = messages(deliveries);
+		try {
+			this.endpoint.listener()
+				.onMessages(arguments,
+						new ContainerAcknowledgment(this.ackMode, deliveries, this.messages, this.wakeUps));
+		}
+		catch (UnreadableMessagesException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			if (this.endpoint.errorHandler() == null) {
+				throw ex;
+			}
+			this.endpoint.errorHandler().handleError(arguments, ex);
+		}
+		finally {
+			if (!this.shutdown.isForced()) {
+				// An interrupt that the listener left behind would break the statements
+				// that follow.
+				Thread.interrupted();
+			}
+		}
+	}
+
+	private void callInTransaction(List<Delivery> deliveries) throws Exception {
+		AtomicBoolean called = new AtomicBoolean();
+		try {
+			boolean archive = isArchiving(deliveries);
+			this.transaction.executeWithoutResult((status) -> {
+				if (!TransactionSynchronizationManager.hasResource(this.context.store().dataSource())) {
+					throw new PgqrsException("Listener '" + this.endpoint.id()
+							+ "' has ack mode TRANSACTIONAL, but its transaction manager ("
+							+ this.context.transactionManager().getClass().getName()
+							+ ") does not work on the data source that holds the queue");
+				}
+				try {
+					called.set(true);
+					call(deliveries);
+				}
+				catch (Exception ex) {
+					throw new Rollback(ex);
+				}
+				if (complete(deliveries, archive).size() < deliveries.size()) {
+					throw new LeaseLost();
+				}
+			});
+		}
+		catch (Rollback ex) {
+			throw ex.getCause();
+		}
+		catch (DataAccessException | TransactionException ex) {
+			throw called.get() ? ex : new NotBegun(ex);
+		}
+		catch (LeaseLost ex) {
+			logger.warn("Rolled back what listener '" + this.endpoint.id() + "' did about " + messages(deliveries)
+					+ ", because the lease was lost meanwhile");
+		}
+	}
+
+	@Override
+	public boolean needsDurableClaims() {
+		return false;
+	}
+
+	@Override
+	public Set<Long> complete(List<Delivery> deliveries) {
+		return complete(deliveries, isArchiving(deliveries));
+	}
+
+	private Set<Long> complete(List<Delivery> deliveries, boolean archive) {
+		return this.messages.complete(deliveries.stream().map((delivery) -> delivery.message().lease()).toList(),
+				archive);
+	}
+
+	private static boolean isArchiving(List<Delivery> deliveries) {
+		return deliveries.get(0).queue().info().onSuccess() == OnSuccess.ARCHIVE;
+	}
+
+	private void giveUpUnreadable(List<Delivery> deliveries, UnreadableMessagesException unreadable) {
+		List<Delivery> dead = deliveries.stream()
+			.filter((delivery) -> unreadable.getFailures().containsKey(delivery.message()))
+			.toList();
+		if (dead.isEmpty()) {
+			// Not about these messages: a failure like any other.
+			fail(deliveries, unreadable);
+			deliveries.clear();
+			return;
+		}
+		deliveries.removeAll(dead);
+		List<Death> deaths = new ArrayList<>();
+		unreadable.getFailures().forEach((message, exception) -> {
+			logger.warn("Cannot read " + message + "; it becomes a dead letter", exception);
+			deaths.add(new Death(message.lease(), FailureReport.of(exception)));
+		});
+		this.leases.remove(dead);
+		this.messages.deadLetter(deaths);
+	}
+
+	private void fail(List<Delivery> deliveries, Throwable exception) {
+		if (this.shutdown.isForced()) {
+			return;
+		}
+		this.leases.remove(deliveries);
+		ConsumedQueue queue = deliveries.get(0).queue();
+		List<Release> releases = new ArrayList<>();
+		List<Death> deaths = new ArrayList<>();
+		for (Delivery delivery : deliveries) {
+			QueueMessage message = delivery.message();
+			if (decide(new Failure(message, exception, queue.maxAttempts(), queue.info())) instanceof Retry retry) {
+				logger.warn("Listener '" + this.endpoint.id() + "' failed on " + message + "; next attempt in "
+						+ retry.delay() + ": " + exception);
+				logger.debug("The failure was", exception);
+				releases.add(new Release(message.lease(), retry.delay(), true));
+			}
+			else {
+				logger.warn("Listener '" + this.endpoint.id() + "' failed on " + message + "; it becomes a dead letter",
+						exception);
+				deaths.add(new Death(message.lease(), FailureReport.of(exception)));
+			}
+		}
+		if (!deaths.isEmpty()) {
+			this.messages.deadLetter(deaths);
+		}
+		if (!releases.isEmpty()) {
+			this.messages.release(releases);
+			releases.stream()
+				.map(Release::delay)
+				.min(Duration::compareTo)
+				.ifPresent((delay) -> this.wakeUps.becomesDue(queue.name(), delay));
+		}
+	}
+
+	private Verdict decide(Failure failure) {
+		try {
+			return this.failurePolicy.decide(failure);
+		}
+		catch (RuntimeException ex) {
+			logger.error("The failure policy failed on " + failure.message() + "; retrying after the longest backoff",
+					ex);
+			return new Retry(failure.queue().maxBackoff());
+		}
+	}
+
+	private static List<QueueMessage> messages(List<Delivery> deliveries) {
+		return deliveries.stream().map(Delivery::message).toList();
+	}
+
+	/** Carries a listener's exception through the transaction. */
+	private static final class Rollback extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		private final Exception exception;
+
+		Rollback(Exception exception) {
+			super(null, exception, false, false);
+			this.exception = exception;
+		}
+
+		@Override
+		public Exception getCause() {
+			return this.exception;
+		}
+
+	}
+
+	/** There was no transaction to call the listener in. */
+	private static final class NotBegun extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		NotBegun(RuntimeException cause) {
+			super(null, cause, false, false);
+		}
+
+	}
+
+	/** Rolls back what was done under a lease that is gone. */
+	private static final class LeaseLost extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		LeaseLost() {
+			super(null, null, false, false);
+		}
+
+	}
+
+}
