@@ -6,8 +6,13 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks what callers pass in, and says what is wrong with it. */
-final class Arguments {
+/**
+ * Checks what callers pass in, and says what is wrong with it by an
+ * {@link InvalidArgumentException}.
+ *
+ * @since 0.1
+ */
+public final class Arguments {
 
 	private static final int MAX_NAME_LENGTH = 200;
 
@@ -17,7 +22,12 @@ final class Arguments {
 	private Arguments() {
 	}
 
-	static void check(boolean condition, Supplier<String> message) {
+	/**
+	 * Checks a condition.
+	 * @param condition what is to be true
+	 * @param message what is wrong otherwise
+	 */
+	public static void check(boolean condition, Supplier<String> message) {
 		if (!condition) {
 			throw new InvalidArgumentException(message.get());
 		}
@@ -27,7 +37,21 @@ final class Arguments {
 		return name("queue", name);
 	}
 
-	static String name(String what, @Nullable String name) {
+	/** The name of a queue that is not a workflow's. */
+	static String messageQueueName(@Nullable String name) {
+		String queue = queueName(name);
+		check(!WorkflowQueues.isOne(queue), () -> "Queue '" + queue
+				+ "' carries the runs of a workflow. Start these, and steer them, by WorkflowOperations");
+		return queue;
+	}
+
+	/**
+	 * Checks a name.
+	 * @param what it is the name of
+	 * @param name 1 to 200 characters, none of them control characters
+	 * @return the name
+	 */
+	public static String name(String what, @Nullable String name) {
 		if (name == null || name.isBlank()) {
 			throw new InvalidArgumentException("The name of a " + what + " must not be empty");
 		}
@@ -45,7 +69,13 @@ final class Arguments {
 			.anyMatch((character) -> character <= 0xFFFF && Character.isSurrogate((char) character));
 	}
 
-	static Duration notNegative(String what, @Nullable Duration duration) {
+	/**
+	 * Checks a duration.
+	 * @param what it is
+	 * @param duration from zero to a hundred years
+	 * @return the duration
+	 */
+	public static Duration notNegative(String what, @Nullable Duration duration) {
 		if (duration == null) {
 			throw new InvalidArgumentException("'" + what + "' must not be null");
 		}
@@ -55,13 +85,25 @@ final class Arguments {
 		return duration;
 	}
 
-	static Duration positive(String what, @Nullable Duration duration) {
+	/**
+	 * Checks a duration.
+	 * @param what it is
+	 * @param duration from a millisecond to a hundred years
+	 * @return the duration
+	 */
+	public static Duration positive(String what, @Nullable Duration duration) {
 		Duration value = notNegative(what, duration);
 		check(value.toMillis() > 0, () -> "'" + what + "' must be at least a millisecond, but is " + value);
 		return value;
 	}
 
-	static Instant time(String what, @Nullable Instant time) {
+	/**
+	 * Checks a time.
+	 * @param what it is
+	 * @param time no further away than a hundred years
+	 * @return the time
+	 */
+	public static Instant time(String what, @Nullable Instant time) {
 		if (time == null) {
 			throw new InvalidArgumentException("'" + what + "' must not be null");
 		}
@@ -70,7 +112,13 @@ final class Arguments {
 		return time;
 	}
 
-	static int atLeastOne(String what, int value) {
+	/**
+	 * Checks a number.
+	 * @param what it is
+	 * @param value at least 1
+	 * @return the number
+	 */
+	public static int atLeastOne(String what, int value) {
 		check(value >= 1, () -> "'" + what + "' must be at least 1, but is " + value);
 		return value;
 	}

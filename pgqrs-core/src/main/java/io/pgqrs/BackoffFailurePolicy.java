@@ -2,16 +2,14 @@ package io.pgqrs;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
+import io.pgqrs.support.Backoff;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentTypeMismatchException;
 import org.springframework.messaging.handler.invocation.MethodArgumentResolutionException;
-import org.springframework.util.backoff.BackOffExecution;
-import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * The default: what cannot get better is given up at once, everything else is tried again
@@ -21,12 +19,6 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * @since 0.1
  */
 public final class BackoffFailurePolicy implements FailurePolicy {
-
-	/** Beyond this many doublings any backoff has reached its maximum. */
-	private static final int MAX_STEPS = 64;
-
-	/** Each delay is spread by this much in both directions. */
-	private static final double JITTER = 0.2;
 
 	@Override
 	public Verdict decide(Failure failure) {
@@ -50,19 +42,7 @@ public final class BackoffFailurePolicy implements FailurePolicy {
 	}
 
 	private static Duration backoff(QueueInfo queue, int attempt) {
-		long initial = queue.initialBackoff().toMillis();
-		if (initial == 0) {
-			return Duration.ZERO;
-		}
-		ExponentialBackOff backOff = new ExponentialBackOff(initial, queue.backoffMultiplier());
-		backOff.setMaxInterval(queue.maxBackoff().toMillis());
-		BackOffExecution execution = backOff.start();
-		long delay = 0;
-		for (int step = 0; step < Math.min(attempt, MAX_STEPS); step++) {
-			delay = execution.nextBackOff();
-		}
-		double spread = 1 + JITTER * ThreadLocalRandom.current().nextDouble(-1, 1);
-		return Duration.ofMillis(Math.min(Math.round(delay * spread), queue.maxBackoff().toMillis()));
+		return Backoff.delay(queue.initialBackoff(), queue.backoffMultiplier(), queue.maxBackoff(), attempt);
 	}
 
 	private static <T> @Nullable T find(Throwable exception, Class<T> type) {

@@ -28,7 +28,7 @@ final class DefaultDequeueSpec implements DequeueSpec {
 
 	@Override
 	public DequeueSpec from(String queue) {
-		this.queue = Arguments.queueName(queue);
+		this.queue = Arguments.messageQueueName(queue);
 		return this;
 	}
 

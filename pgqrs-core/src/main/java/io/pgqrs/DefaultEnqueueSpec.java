@@ -62,7 +62,7 @@ final class DefaultEnqueueSpec implements EnqueueSpec {
 
 	@Override
 	public EnqueueSpec to(String queue) {
-		this.queue = Arguments.queueName(queue);
+		this.queue = Arguments.messageQueueName(queue);
 		return this;
 	}
 
@@ -132,9 +132,16 @@ final class DefaultEnqueueSpec implements EnqueueSpec {
 		if (given.isEmpty()) {
 			return List.of();
 		}
-		List<String> texts = given.stream().map((payload) -> this.writer.write(target, payload)).toList();
+		List<String> texts = given.stream().map((payload) -> write(target, payload)).toList();
 		return this.sender.apply(new Enqueue(target, texts, PayloadJson.writeHeaders(this.headers), this.priority,
 				this.delay, this.at, this.deduplicationKey));
+	}
+
+	private String write(String target, @Nullable Object payload) {
+		if (payload == null) {
+			throw new InvalidArgumentException("A message needs a payload, but it is null (queue '" + target + "')");
+		}
+		return this.writer.write("queue '" + target + "'", payload);
 	}
 
 }

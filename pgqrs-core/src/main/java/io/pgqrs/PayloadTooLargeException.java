@@ -1,7 +1,7 @@
 package io.pgqrs;
 
 /**
- * A payload over the limit. Nothing was enqueued.
+ * A payload over the limit. Nothing was written.
  *
  * @since 0.1
  */
@@ -11,13 +11,13 @@ public class PayloadTooLargeException extends PgqrsException {
 
 	/**
 	 * Makes the exception.
-	 * @param queue name of the queue
+	 * @param target what it is for, such as "queue 'emails'"
 	 * @param size of the payload as JSON, in bytes
 	 * @param limit in bytes
 	 */
-	public PayloadTooLargeException(String queue, long size, long limit) {
-		super("The payload for queue '" + queue + "' has " + size + " bytes of JSON; the limit is " + limit
-				+ ". Store the data elsewhere and enqueue a reference, or raise pgqrs.max-payload-size");
+	public PayloadTooLargeException(String target, long size, long limit) {
+		super("The payload for " + target + " has " + size + " bytes of JSON; the limit is " + limit
+				+ ". Store the data elsewhere and pass a reference, or raise pgqrs.max-payload-size");
 	}
 
 }

@@ -6,8 +6,12 @@ import io.pgqrs.support.PayloadJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Writes payloads as JSON that both databases can hold, or says why not. */
-final class PayloadWriter {
+/**
+ * Writes payloads as JSON that both databases can hold, or says why not.
+ *
+ * @since 0.1
+ */
+public final class PayloadWriter {
 
 	private static final long DEFAULT_MAX_SIZE = 1024 * 1024;
 
@@ -16,42 +20,60 @@ final class PayloadWriter {
 
 	private final PayloadJson json;
 
-	private long maxSize = DEFAULT_MAX_SIZE;
+	private volatile long maxSize = DEFAULT_MAX_SIZE;
 
-	PayloadWriter(PayloadJson json) {
+	/**
+	 * Makes a writer.
+	 * @param json writes JSON
+	 */
+	public PayloadWriter(PayloadJson json) {
 		this.json = json;
 	}
 
-	void setMaxSize(long bytes) {
+	/**
+	 * Sets the largest payload that is accepted.
+	 * @param bytes of JSON in UTF-8, at least 1; default 1 MiB
+	 */
+	public void setMaxSize(long bytes) {
 		Arguments.check(bytes >= 1, () -> "The largest payload size must be at least 1 byte, but is " + bytes);
 		this.maxSize = bytes;
 	}
 
-	String write(String queue, @Nullable Object payload) {
-		if (payload == null) {
-			throw new InvalidArgumentException("A message needs a payload, but it is null (queue '" + queue + "')");
-		}
+	/**
+	 * Writes a payload.
+	 * @param target what it is for, such as "queue 'emails'"
+	 * @param payload any object
+	 * @return JSON text
+	 * @throws PayloadSerializationException if it cannot be written, or not be stored
+	 * @throws PayloadTooLargeException if its JSON is over the limit
+	 */
+	public String write(String target, Object payload) {
 		String text;
 		try {
 			text = this.json.write(payload);
 		}
 		catch (JacksonException ex) {
-			throw new PayloadSerializationException("A payload of type " + payload.getClass().getName() + " for queue '"
-					+ queue + "' cannot be written as JSON: " + ex.getOriginalMessage(), ex);
+			throw unwritable(payload, target, "cannot be written as JSON: " + ex.getOriginalMessage(), ex);
 		}
 		long size = size(text);
 		if (size > this.maxSize) {
-			throw new PayloadTooLargeException(queue, size, this.maxSize);
+			throw new PayloadTooLargeException(target, size, this.maxSize);
 		}
 		if (text.contains("\\u0000") && NUL.matcher(text).find()) {
-			throw new PayloadSerializationException("A payload of type " + payload.getClass().getName() + " for queue '"
-					+ queue + "' contains the character U+0000, which PostgreSQL's jsonb cannot hold. Remove it", null);
+			throw unwritable(payload, target,
+					"contains the character U+0000, which PostgreSQL's jsonb cannot hold. Remove it", null);
 		}
 		if (Arguments.hasLoneSurrogate(text)) {
-			throw new PayloadSerializationException("A payload of type " + payload.getClass().getName() + " for queue '"
-					+ queue + "' contains half of a surrogate pair, which is no character. Remove it", null);
+			throw unwritable(payload, target, "contains half of a surrogate pair, which is no character. Remove it",
+					null);
 		}
 		return text;
+	}
+
+	private static PayloadSerializationException unwritable(Object payload, String target, String reason,
+			@Nullable Throwable cause) {
+		return new PayloadSerializationException(
+				"A payload of type " + payload.getClass().getName() + " for " + target + " " + reason, cause);
 	}
 
 	/** Bytes in UTF-8, without encoding it. */

@@ -120,12 +120,13 @@ public class PgqrsAdmin {
 
 	/**
 	 * Deletes all messages of a queue, pending and in flight. Handlers that run go on,
-	 * and find that they lost their lease. Archive and dead letters stay.
+	 * and find that they lost their lease. Archive and dead letters stay. The queue of a
+	 * workflow is refused: its runs can be cancelled.
 	 * @param name its name
 	 * @return how many
 	 */
 	public int purgeQueue(String name) {
-		queue(name);
+		queue(Arguments.messageQueueName(name));
 		return this.store.queues().purge(name);
 	}
 

@@ -137,7 +137,7 @@ public class PgqrsTemplate implements PgqrsOperations {
 	List<QueueMessage> claim(String queue, int limit, @Nullable Duration visibilityTimeout) {
 		Claimer claimer = this.claimers.computeIfAbsent(queue, this.store.messages()::claimer);
 		Claims claims = claimer
-			.claim(new Claim(Math.min(limit, MAX_CLAIM), Claim.NO_WORKER, visibilityTimeout, null, true));
+			.claim(new Claim(Math.min(limit, MAX_CLAIM), Claim.NO_WORKER, visibilityTimeout, null, true, false, false));
 		if (claims.size() == 0 && !this.catalog.isKnown(queue)) {
 			this.catalog.get(queue);
 		}

@@ -50,6 +50,15 @@ public final class QueueCatalog {
 	}
 
 	/**
+	 * Declares one more queue, unless it is declared already. It is created on first use,
+	 * whatever the strategy.
+	 * @param definition name and settings
+	 */
+	public void declare(QueueDefinition definition) {
+		this.definitions.putIfAbsent(definition.name(), definition);
+	}
+
+	/**
 	 * A queue, created if need be.
 	 * @param name its name
 	 * @return the queue as it was at most ten seconds ago
@@ -78,7 +87,7 @@ public final class QueueCatalog {
 	 * @param name its name
 	 * @throws QueueNotFoundException if it must not be created
 	 */
-	void create(String name) {
+	public void create(String name) {
 		QueueDefinition definition = this.definitions.get(name);
 		if (definition == null && this.strategy == QueueNotFoundStrategy.FAIL) {
 			throw new QueueNotFoundException(name);

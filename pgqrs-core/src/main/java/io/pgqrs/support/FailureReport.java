@@ -3,6 +3,8 @@ package io.pgqrs.support;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.NestedExceptionUtils;
 
 /**
@@ -28,9 +30,20 @@ public final class FailureReport {
 	 * @return a JSON object
 	 */
 	public static String of(Throwable exception) {
-		Map<String, String> report = new LinkedHashMap<>();
+		return of(exception, Map.of());
+	}
+
+	/**
+	 * Describes an exception and where it was thrown.
+	 * @param exception what was thrown
+	 * @param context more to put into the report
+	 * @return a JSON object
+	 */
+	public static String of(Throwable exception, Map<String, ? extends @Nullable Object> context) {
+		Map<String, @Nullable Object> report = new LinkedHashMap<>();
 		report.put("type", exception.getClass().getName());
 		report.put("message", shorten(String.valueOf(exception.getMessage())));
+		report.putAll(context);
 		report.put("stackTrace", stackTrace(exception));
 		return PayloadJson.writePlain(report);
 	}
