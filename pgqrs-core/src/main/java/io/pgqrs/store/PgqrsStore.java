@@ -61,6 +61,18 @@ public interface PgqrsStore {
 	DeadLetterStore deadLetters();
 
 	/**
+	 * Runs of workflows.
+	 * @return the runs
+	 */
+	WorkflowRunStore runs();
+
+	/**
+	 * What runs of workflows record.
+	 * @return the steps
+	 */
+	WorkflowStepStore steps();
+
+	/**
 	 * Processes that consume.
 	 * @return the workers
 	 */

@@ -21,13 +21,22 @@ final class PostgresTestDatabase implements TestDatabase {
 
 	private static final List<String> ELAPSE = List.of("""
 			UPDATE pgqrs_messages SET visible_at = visible_at - :time * interval '1 millisecond',
-				enqueued_at = enqueued_at - :time * interval '1 millisecond'""", """
+				enqueued_at = enqueued_at - :time * interval '1 millisecond',
+				claimed_at = claimed_at - :time * interval '1 millisecond'""", """
 			UPDATE pgqrs_archive SET archived_at = archived_at - :time * interval '1 millisecond',
 				enqueued_at = enqueued_at - :time * interval '1 millisecond'""", """
 			UPDATE pgqrs_dead_letters SET died_at = died_at - :time * interval '1 millisecond',
 				enqueued_at = enqueued_at - :time * interval '1 millisecond'""", """
 			UPDATE pgqrs_workers SET started_at = started_at - :time * interval '1 millisecond',
-				heartbeat_at = heartbeat_at - :time * interval '1 millisecond'""");
+				heartbeat_at = heartbeat_at - :time * interval '1 millisecond'""", """
+			UPDATE pgqrs_workflow_runs SET created_at = created_at - :time * interval '1 millisecond',
+				started_at = started_at - :time * interval '1 millisecond',
+				completed_at = completed_at - :time * interval '1 millisecond',
+				deadline_at = deadline_at - :time * interval '1 millisecond'""", """
+			UPDATE pgqrs_workflow_steps SET started_at = started_at - :time * interval '1 millisecond',
+				completed_at = completed_at - :time * interval '1 millisecond',
+				wake_at = wake_at - :time * interval '1 millisecond'""", """
+			UPDATE pgqrs_workflow_signals SET created_at = created_at - :time * interval '1 millisecond'""");
 
 	private final List<PgqrsStore> stores = new ArrayList<>();
 

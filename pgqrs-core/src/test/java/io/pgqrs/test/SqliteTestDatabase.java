@@ -24,10 +24,16 @@ import org.springframework.util.FileSystemUtils;
 final class SqliteTestDatabase implements TestDatabase {
 
 	private static final List<String> ELAPSE = List.of("""
-			UPDATE pgqrs_messages SET visible_at = visible_at - :time, enqueued_at = enqueued_at - :time""", """
+			UPDATE pgqrs_messages SET visible_at = visible_at - :time, enqueued_at = enqueued_at - :time,
+				claimed_at = claimed_at - :time""", """
 			UPDATE pgqrs_archive SET archived_at = archived_at - :time, enqueued_at = enqueued_at - :time""", """
 			UPDATE pgqrs_dead_letters SET died_at = died_at - :time, enqueued_at = enqueued_at - :time""", """
-			UPDATE pgqrs_workers SET started_at = started_at - :time, heartbeat_at = heartbeat_at - :time""");
+			UPDATE pgqrs_workers SET started_at = started_at - :time, heartbeat_at = heartbeat_at - :time""", """
+			UPDATE pgqrs_workflow_runs SET created_at = created_at - :time, started_at = started_at - :time,
+				completed_at = completed_at - :time, deadline_at = deadline_at - :time""", """
+			UPDATE pgqrs_workflow_steps SET started_at = started_at - :time, completed_at = completed_at - :time,
+				wake_at = wake_at - :time""", """
+			UPDATE pgqrs_workflow_signals SET created_at = created_at - :time""");
 
 	private static final int POOL_SIZE = 16;
 

@@ -11,6 +11,8 @@ import io.pgqrs.store.QueueStore;
 import io.pgqrs.store.SchemaStore;
 import io.pgqrs.store.WakeUpTransport;
 import io.pgqrs.store.WorkerStore;
+import io.pgqrs.store.WorkflowRunStore;
+import io.pgqrs.store.WorkflowStepStore;
 
 /**
  * A backend put together of its parts.
@@ -22,13 +24,15 @@ import io.pgqrs.store.WorkerStore;
  * @param queues see {@link PgqrsStore}
  * @param messages see {@link PgqrsStore}
  * @param deadLetters see {@link PgqrsStore}
+ * @param runs of workflows
+ * @param steps of runs
  * @param workers see {@link PgqrsStore}
  * @param wakeUps see {@link PgqrsStore}
  * @since 0.1
  */
 public record JdbcStore(String database, DataSource dataSource, StoreTransactions transactions, SchemaStore schema,
-		QueueStore queues, MessageStore messages, DeadLetterStore deadLetters, WorkerStore workers,
-		WakeUpTransport wakeUps) implements PgqrsStore {
+		QueueStore queues, MessageStore messages, DeadLetterStore deadLetters, WorkflowRunStore runs,
+		WorkflowStepStore steps, WorkerStore workers, WakeUpTransport wakeUps) implements PgqrsStore {
 
 	@Override
 	public <T> T inTransaction(Supplier<T> work) {

@@ -82,7 +82,8 @@ final class PostgresClaimer implements Claimer {
 				UPDATE pgqrs_messages m
 				SET visible_at = statement_timestamp()
 						+ coalesce(:lease, queue.visibility_timeout_ms) * interval '1 millisecond',
-					delivery_count = m.delivery_count + 1, attempts = m.attempts + 1, worker_id = :worker
+					claimed_at = coalesce(m.claimed_at, statement_timestamp()), delivery_count = m.delivery_count + 1,
+					attempts = m.attempts + 1, worker_id = :worker
 				FROM due CROSS JOIN queue
 				WHERE m.id = ANY (ARRAY(SELECT id FROM due WHERE NOT exhausted)) AND m.id = due.id
 				RETURNING m.id, m.delivery_count, m.attempts, m.priority, m.payload, m.headers, m.enqueued_at,
@@ -140,12 +141,12 @@ final class PostgresClaimer implements Claimer {
 
 	/**
 	 * A lost claim is a redelivery, so outside a caller's transaction it need not survive
-	 * a crash of the server.
+	 * a crash of the server, unless the claim says so.
 	 */
 	private List<ClaimedRow> execute(Claim claim, int limit, List<ClaimCursor.Position> positions, boolean relaxed) {
 		Duration lease = claim.visibilityTimeout();
 		return this.jdbc.sql(this.sql)
-			.param("relaxed", relaxed)
+			.param("relaxed", relaxed && !claim.durable())
 			.param("queue", this.queue)
 			.param("sweep", positions.isEmpty())
 			.param("priorities", positions.stream().mapToInt(ClaimCursor.Position::priority).toArray())
@@ -161,7 +162,7 @@ final class PostgresClaimer implements Claimer {
 			.list();
 	}
 
-	private static ClaimedRow row(ResultSet rs, int index) throws SQLException {
+	static ClaimedRow row(ResultSet rs, int index) throws SQLException {
 		long id = rs.getLong("id");
 		Instant dueAt = rs.getObject("due_at", OffsetDateTime.class).toInstant();
 		int priority = rs.getInt("priority");

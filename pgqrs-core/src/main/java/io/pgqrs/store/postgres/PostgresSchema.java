@@ -12,7 +12,8 @@ final class PostgresSchema {
 	private static final Pattern IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
 	private static final Pattern TABLE = Pattern
-		.compile("\\bpgqrs_(?:queues|messages|archive|dead_letters|workers)\\b");
+		.compile("\\bpgqrs_(?:queues|messages|messages_id_seq|archive|dead_letters|workers"
+				+ "|workflow_runs|workflow_steps|workflow_signals)\\b");
 
 	private final String name;
 

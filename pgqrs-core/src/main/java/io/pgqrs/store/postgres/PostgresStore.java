@@ -38,7 +38,8 @@ public final class PostgresStore {
 				FlywaySchema.postgresql((direct != null) ? direct : dataSource, schema.name()),
 				new PostgresQueueStore(jdbc, transactions, schema),
 				new PostgresMessageStore(jdbc, transactions, schema), new PostgresDeadLetterStore(jdbc, schema),
-				new PostgresWorkerStore(jdbc, schema),
+				new PostgresWorkflowRunStore(jdbc, transactions, schema),
+				new PostgresWorkflowStepStore(jdbc, transactions, schema), new PostgresWorkerStore(jdbc, schema),
 				(direct != null) ? new PostgresWakeUps(jdbc, direct, schema.name()) : WakeUpTransport.none());
 	}
 

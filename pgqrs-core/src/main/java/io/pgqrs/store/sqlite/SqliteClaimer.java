@@ -47,6 +47,7 @@ final class SqliteClaimer implements Claimer {
 			SET due_at = visible_at,
 				visible_at = CAST(unixepoch('subsec') * 1000 AS INTEGER)
 					+ coalesce(:lease, (SELECT visibility_timeout_ms FROM queue)),
+				claimed_at = coalesce(claimed_at, CAST(unixepoch('subsec') * 1000 AS INTEGER)),
 				delivery_count = delivery_count + 1, attempts = attempts + 1,
 				worker_id = CASE WHEN attempts < coalesce(:maxAttempts, (SELECT max_attempts FROM queue)) THEN :worker END
 			WHERE id IN (
@@ -101,7 +102,7 @@ final class SqliteClaimer implements Claimer {
 
 	@Override
 	public Claims claim(Claim claim) {
-		if (this.empty && !isAnyDue()) {
+		if (this.empty && !claim.announced() && !isAnyDue()) {
 			return Claims.NONE;
 		}
 		Claims claims = this.transactions.execute(() -> execute(claim));
@@ -134,18 +135,18 @@ final class SqliteClaimer implements Claimer {
 	}
 
 	private static ClaimedRow row(ResultSet rs, int index) throws SQLException {
-		long id = rs.getLong("id");
-		int priority = rs.getInt("priority");
-		Instant dueAt = Instant.ofEpochMilli(rs.getLong("due_at"));
 		rs.getLong("worker_id");
-		if (rs.wasNull()) {
-			return new ClaimedRow(id, priority, dueAt, null);
-		}
-		return new ClaimedRow(id, priority, dueAt,
-				new ClaimedMessage(new Lease(id, rs.getInt("delivery_count")), rs.getInt("attempts"), priority,
-						rs.getString("payload"), rs.getString("headers"),
-						Instant.ofEpochMilli(rs.getLong("enqueued_at")), dueAt,
-						Instant.ofEpochMilli(rs.getLong("visible_at"))));
+		ClaimedMessage message = rs.wasNull() ? null : message(rs, index);
+		return new ClaimedRow(rs.getLong("id"), rs.getInt("priority"), Instant.ofEpochMilli(rs.getLong("due_at")),
+				message);
+	}
+
+	/** What a claim returns of a message that is not exhausted. */
+	static ClaimedMessage message(ResultSet rs, int index) throws SQLException {
+		return new ClaimedMessage(new Lease(rs.getLong("id"), rs.getInt("delivery_count")), rs.getInt("attempts"),
+				rs.getInt("priority"), rs.getString("payload"), rs.getString("headers"),
+				Instant.ofEpochMilli(rs.getLong("enqueued_at")), Instant.ofEpochMilli(rs.getLong("due_at")),
+				Instant.ofEpochMilli(rs.getLong("visible_at")));
 	}
 
 }

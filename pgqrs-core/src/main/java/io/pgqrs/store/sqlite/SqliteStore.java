@@ -37,7 +37,8 @@ public final class SqliteStore {
 		StoreTransactions transactions = new StoreTransactions(prepared);
 		return new JdbcStore("SQLite", prepared, transactions, FlywaySchema.sqlite(prepared),
 				new SqliteQueueStore(jdbc, transactions), new SqliteMessageStore(jdbc, transactions),
-				new SqliteDeadLetterStore(jdbc, transactions), new SqliteWorkerStore(jdbc, transactions),
+				new SqliteDeadLetterStore(jdbc, transactions), new SqliteWorkflowRunStore(jdbc, transactions),
+				new SqliteWorkflowStepStore(jdbc, transactions), new SqliteWorkerStore(jdbc, transactions),
 				WakeUpTransport.none());
 	}
 

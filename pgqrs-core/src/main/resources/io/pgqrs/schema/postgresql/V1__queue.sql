@@ -22,6 +22,8 @@ CREATE TABLE ${schema}.pgqrs_messages (
 	-- Ready when in the past; the end of a delay or of a lease when in the future. The only truth about visibility.
 	visible_at timestamptz NOT NULL,
 	enqueued_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+	-- When it was claimed for the first time.
+	claimed_at timestamptz,
 	-- Who holds the lease: a row of pgqrs_workers, 0 for a caller outside a container, null for nobody.
 	worker_id bigint,
 	queue_id integer NOT NULL,

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS pgqrs_messages (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	visible_at INTEGER NOT NULL,
 	enqueued_at INTEGER NOT NULL,
+	claimed_at INTEGER,
 	worker_id INTEGER,
 	queue_id INTEGER NOT NULL,
 	priority INTEGER NOT NULL DEFAULT 0,

@@ -1,5 +1,6 @@
 package io.pgqrs.store.postgres;
 
+import io.pgqrs.store.Claim;
 import io.pgqrs.store.Lease;
 import io.pgqrs.store.StoreContract;
 import io.pgqrs.test.StatementLog;
@@ -24,6 +25,14 @@ class PostgresDurabilityTests extends StoreContract {
 	void aClaimDoesNotWait() {
 		enqueue(2);
 		assertThat(synchronousCommitAfter(() -> claim(1))).isEqualTo("off");
+	}
+
+	@Test
+	void aClaimUnderWhichMoreIsWrittenWaits() {
+		enqueue();
+		Claim claim = new Claim(1, WORKER, null, null, false, false, true);
+		assertThat(synchronousCommitAfter(() -> assertThat(claimer().claim(claim).messages()).hasSize(1)))
+			.isEqualTo("on");
 	}
 
 	@Test

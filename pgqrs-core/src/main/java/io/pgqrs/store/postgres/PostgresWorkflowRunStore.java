@@ -1,0 +1,301 @@
+package io.pgqrs.store.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.pgqrs.store.Claim;
+import io.pgqrs.store.NewRun;
+import io.pgqrs.store.RunFilter;
+import io.pgqrs.store.RunRecord;
+import io.pgqrs.store.StartedRun;
+import io.pgqrs.store.StepRecord;
+import io.pgqrs.store.WorkflowRunStore;
+import io.pgqrs.store.jdbc.StoreTransactions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Runs of workflows in PostgreSQL. */
+final class PostgresWorkflowRunStore implements WorkflowRunStore {
+
+	// pgqrs_workflow_runs_key finds an earlier run, which is not locked. A message is
+	// added only with its run: one that got in between leaves no orphan.
+	private static final String START = """
+			WITH taken AS MATERIALIZED (
+				SELECT id FROM pgqrs_workflow_runs WHERE workflow = :workflow AND key = :key),
+			drawn AS MATERIALIZED (
+				SELECT nextval('pgqrs_messages_id_seq') AS id, q.id AS queue_id,
+					CASE WHEN CAST(:lease AS bigint) IS NOT NULL THEN statement_timestamp()
+						ELSE greatest(CAST(:at AS timestamptz),
+							statement_timestamp() + :delay * interval '1 millisecond') END AS due_at
+				FROM pgqrs_queues q WHERE q.name = :queue AND NOT EXISTS (SELECT 1 FROM taken)),
+			run AS (
+				INSERT INTO pgqrs_workflow_runs (id, workflow, key, priority, timeout_ms, deadline_at, input)
+				SELECT id, :workflow, :key, :priority, :timeout, due_at + :timeout * interval '1 millisecond',
+					CAST(:input AS jsonb)
+				FROM drawn
+				ON CONFLICT (workflow, key) WHERE key IS NOT NULL DO NOTHING
+				RETURNING id, input),
+			message AS (
+				INSERT INTO pgqrs_messages (id, visible_at, claimed_at, worker_id, queue_id, priority, delivery_count,
+					attempts, headers, payload)
+				SELECT run.id, due_at + coalesce(:lease, 0) * interval '1 millisecond',
+					CASE WHEN CAST(:lease AS bigint) IS NOT NULL THEN due_at END, :worker, queue_id, :priority, :leases,
+					:leases, CASE WHEN CAST(:timeout AS bigint) IS NOT NULL THEN
+						jsonb_build_object(CAST(:header AS text), CAST(:timeout AS text)) END,
+					coalesce(run.input, 'null')
+				FROM run JOIN drawn ON drawn.id = run.id)
+			SELECT id, false AS created FROM taken UNION ALL SELECT id, true FROM run""";
+
+	// pgqrs_workflow_runs_key.
+	private static final String EARLIER = """
+			SELECT id, false AS created FROM pgqrs_workflow_runs WHERE workflow = :workflow AND key = :key""";
+
+	// The primary keys, after pgqrs_workflow_runs_key if it is a key that is known.
+	private static final String FIND = """
+			SELECT r.id, r.workflow, r.key, r.priority, r.input, r.output, r.error, r.created_at, r.completed_at,
+				coalesce(m.attempts, r.attempts) AS attempts, coalesce(r.started_at, m.claimed_at) AS started_at,
+				CASE WHEN r.status = 'CANCELLING' OR m.id IS NULL THEN r.status
+					WHEN r.held THEN 'PAUSED'
+					WHEN m.worker_id IS NULL THEN r.status
+					WHEN m.visible_at > statement_timestamp() THEN 'RUNNING'
+					ELSE 'QUEUED' END AS status
+			FROM pgqrs_workflow_runs r LEFT JOIN pgqrs_messages m ON m.id = r.id AND r.completed_at IS NULL
+			WHERE r.id = coalesce(CAST(:id AS bigint),
+				(SELECT id FROM pgqrs_workflow_runs WHERE workflow = :workflow AND key = :key))""";
+
+	// The primary key, backwards, and that of the messages run by run: OFFSET keeps the
+	// planner from joining otherwise.
+	private static final String LATEST = """
+			SELECT r.id, r.workflow, r.key, r.priority, r.input, r.output, r.error, r.created_at, r.completed_at,
+				coalesce(m.attempts, r.attempts) AS attempts, coalesce(r.started_at, m.claimed_at) AS started_at,
+				CASE WHEN r.status = 'CANCELLING' OR m.id IS NULL THEN r.status
+					WHEN r.held THEN 'PAUSED'
+					WHEN m.worker_id IS NULL THEN r.status
+					WHEN m.visible_at > statement_timestamp() THEN 'RUNNING'
+					ELSE 'QUEUED' END AS status
+			FROM pgqrs_workflow_runs r LEFT JOIN LATERAL (
+				SELECT * FROM pgqrs_messages WHERE id = r.id AND r.completed_at IS NULL OFFSET 0) AS m ON true
+			WHERE r.id < :beforeId AND r.created_at >= coalesce(CAST(:createdFrom AS timestamptz), '-infinity')
+				AND r.created_at < coalesce(CAST(:createdTo AS timestamptz), 'infinity')
+			ORDER BY r.id DESC
+			LIMIT :limit""";
+
+	// pgqrs_workflow_runs_status (workflow, status, id), backwards, once for each
+	// workflow
+	// and status; it finds the next workflow by one descent. Rows are compared as a
+	// whole,
+	// because to a generic plan the primary key would look as good. What a run that has
+	// not ended does now, its message knows: those that are stored alike are looked at
+	// until there are enough. That is the second CASE: PostgreSQL takes a comparison of
+	// the
+	// first one to be rare, and would look at all of them first.
+	private static final String LIST = """
+			WITH RECURSIVE found AS (
+				(SELECT workflow FROM pgqrs_workflow_runs
+				WHERE CAST(:workflow AS text) IS NULL ORDER BY workflow LIMIT 1)
+				UNION ALL
+				SELECT (SELECT r.workflow FROM pgqrs_workflow_runs r
+					WHERE r.workflow > found.workflow ORDER BY r.workflow LIMIT 1)
+				FROM found WHERE found.workflow IS NOT NULL),
+			wanted AS (
+				SELECT workflow FROM found WHERE workflow IS NOT NULL
+				UNION ALL
+				SELECT :workflow WHERE CAST(:workflow AS text) IS NOT NULL)
+			SELECT run.* FROM wanted CROSS JOIN unnest(:storedStatuses) AS stored(status) CROSS JOIN LATERAL (
+				SELECT * FROM (
+					SELECT r.id, r.workflow, r.key, r.priority, r.input, r.output, r.error, r.created_at, r.completed_at,
+						coalesce(m.attempts, r.attempts) AS attempts, coalesce(r.started_at, m.claimed_at) AS started_at,
+						CASE WHEN r.status = 'CANCELLING' OR m.id IS NULL THEN r.status
+							WHEN r.held THEN 'PAUSED'
+							WHEN m.worker_id IS NULL THEN r.status
+							WHEN m.visible_at > statement_timestamp() THEN 'RUNNING'
+							ELSE 'QUEUED' END AS status, r.status AS stored_status
+					FROM pgqrs_workflow_runs r LEFT JOIN LATERAL (
+						SELECT * FROM pgqrs_messages WHERE id = r.id AND r.completed_at IS NULL OFFSET 0) AS m ON true
+					WHERE (r.workflow, r.status, r.id) > (wanted.workflow, stored.status, 0)
+						AND (r.workflow, r.status, r.id) < (wanted.workflow, stored.status, :beforeId)
+						AND r.created_at >= coalesce(CAST(:createdFrom AS timestamptz), '-infinity')
+						AND r.created_at < coalesce(CAST(:createdTo AS timestamptz), 'infinity')) AS candidate
+				WHERE CASE WHEN candidate.status = ANY (:statuses) THEN true ELSE false END
+				ORDER BY candidate.workflow DESC, candidate.stored_status DESC, candidate.id DESC
+				LIMIT :limit) AS run
+			ORDER BY run.id DESC
+			LIMIT :limit""";
+
+	// The primary key.
+	private static final String ENDED = """
+			SELECT * FROM pgqrs_workflow_runs WHERE id = ANY (:ids) AND completed_at IS NOT NULL""";
+
+	// The primary key (run_id, name). Nobody comes back to a sleep that is over.
+	private static final String STEPS = """
+			SELECT name, kind, attempts, output, error, started_at,
+				CASE WHEN over THEN 'SUCCESS' ELSE status END AS status,
+				CASE WHEN over THEN wake_at ELSE completed_at END AS completed_at,
+				CAST(floor(1000 * extract(epoch FROM wake_at - statement_timestamp())) AS bigint) AS time_left_ms
+			FROM (SELECT *, kind = 'SLEEP' AND completed_at IS NULL AND wake_at <= statement_timestamp() AS over
+				FROM pgqrs_workflow_steps WHERE run_id = :id) AS step
+			ORDER BY started_at, name""";
+
+	private static final Set<String> STATUSES = Set.of(RunRecord.QUEUED, RunRecord.RUNNING, RunRecord.PAUSED,
+			RunRecord.CANCELLING, RunRecord.CANCELLED, RunRecord.SUCCESS, RunRecord.ERROR);
+
+	private final JdbcClient jdbc;
+
+	private final PostgresSchema schema;
+
+	private final PostgresWorkflowRunControl control;
+
+	private final String start;
+
+	PostgresWorkflowRunStore(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema) {
+		this.jdbc = jdbc;
+		this.schema = schema;
+		this.control = new PostgresWorkflowRunControl(jdbc, transactions, schema);
+		this.start = schema.qualify(START);
+	}
+
+	@Override
+	public @Nullable StartedRun start(NewRun run) {
+		StartedRun started = insert(run);
+		if (started == null && run.key() != null) {
+			// There is no such queue, or somebody else has started it since the statement
+			// began.
+			return sql(EARLIER).param("workflow", run.workflow())
+				.param("key", run.key())
+				.query(PostgresWorkflowRunStore::started)
+				.optional()
+				.orElse(null);
+		}
+		return started;
+	}
+
+	private @Nullable StartedRun insert(NewRun run) {
+		boolean leased = run.lease() != null;
+		return this.jdbc.sql(this.start)
+			.param("workflow", run.workflow())
+			.param("key", run.key(), Types.VARCHAR)
+			.param("queue", run.queue())
+			.param("input", run.input(), Types.VARCHAR)
+			.param("priority", run.priority())
+			.param("at", time(run.at()), Types.TIMESTAMP_WITH_TIMEZONE)
+			.param("delay", (run.delay() != null) ? run.delay().toMillis() : 0)
+			.param("header", NewRun.TIMEOUT_HEADER)
+			.param("timeout", millis(run.timeout()), Types.BIGINT)
+			.param("lease", millis(run.lease()), Types.BIGINT)
+			.param("worker", leased ? Claim.NO_WORKER : null, Types.BIGINT)
+			.param("leases", leased ? 1 : 0)
+			.query(PostgresWorkflowRunStore::started)
+			.optional()
+			.orElse(null);
+	}
+
+	private static StartedRun started(ResultSet rs, int index) throws SQLException {
+		return new StartedRun(rs.getLong("id"), rs.getBoolean("created"));
+	}
+
+	@Override
+	public @Nullable RunRecord find(long id) {
+		return find(id, null, null);
+	}
+
+	@Override
+	public @Nullable RunRecord find(String workflow, String key) {
+		return find(null, workflow, key);
+	}
+
+	private @Nullable RunRecord find(@Nullable Long id, @Nullable String workflow, @Nullable String key) {
+		return sql(FIND).param("id", id, Types.BIGINT)
+			.param("workflow", workflow, Types.VARCHAR)
+			.param("key", key, Types.VARCHAR)
+			.query(PostgresWorkflowRows::run)
+			.optional()
+			.orElse(null);
+	}
+
+	@Override
+	public List<RunRecord> list(RunFilter filter) {
+		boolean any = filter.workflow() == null && filter.statuses().isEmpty();
+		Set<String> statuses = filter.statuses().isEmpty() ? STATUSES : filter.statuses();
+		return (any ? sql(LATEST)
+				: sql(LIST).param("workflow", filter.workflow(), Types.VARCHAR)
+					.param("statuses", statuses.toArray(String[]::new))
+					.param("storedStatuses", stored(statuses).toArray(String[]::new)))
+			.param("createdFrom", time(filter.createdFrom()), Types.TIMESTAMP_WITH_TIMEZONE)
+			.param("createdTo", time(filter.createdTo()), Types.TIMESTAMP_WITH_TIMEZONE)
+			.param("beforeId", (filter.beforeId() != null) ? filter.beforeId() : Long.MAX_VALUE)
+			.param("limit", filter.limit())
+			.query(PostgresWorkflowRows::run)
+			.list();
+	}
+
+	/** What runs of some statuses may be stored with. */
+	private static Set<String> stored(Set<String> statuses) {
+		Set<String> stored = new HashSet<>(statuses);
+		if (stored.remove(RunRecord.RUNNING) || stored.contains(RunRecord.QUEUED)
+				|| stored.contains(RunRecord.PAUSED)) {
+			stored.add(RunRecord.QUEUED);
+			stored.add(RunRecord.PAUSED);
+		}
+		return stored;
+	}
+
+	@Override
+	public List<RunRecord> ended(Collection<Long> ids) {
+		return sql(ENDED).param("ids", ids.stream().mapToLong(Long::longValue).toArray())
+			.query(PostgresWorkflowRows::run)
+			.list();
+	}
+
+	@Override
+	public List<StepRecord> steps(long runId) {
+		return sql(STEPS).param("id", runId).query(PostgresWorkflowRows::step).list();
+	}
+
+	@Override
+	public @Nullable String cancel(long id) {
+		return this.control.cancel(id);
+	}
+
+	@Override
+	public boolean pause(long id) {
+		return this.control.pause(id);
+	}
+
+	@Override
+	public boolean resume(long id) {
+		return this.control.resume(id);
+	}
+
+	@Override
+	public boolean retry(long id, String queue) {
+		return this.control.retry(id, queue);
+	}
+
+	@Override
+	public boolean signal(long id, String name, @Nullable String payload) {
+		return this.control.signal(id, name, payload);
+	}
+
+	private static @Nullable Long millis(@Nullable Duration duration) {
+		return (duration != null) ? duration.toMillis() : null;
+	}
+
+	private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+		return (instant != null) ? OffsetDateTime.ofInstant(instant, ZoneOffset.UTC) : null;
+	}
+
+	private JdbcClient.StatementSpec sql(String sql) {
+		return this.jdbc.sql(this.schema.qualify(sql));
+	}
+
+}

@@ -1,0 +1,353 @@
+package io.pgqrs.store.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import io.pgqrs.store.ClaimedMessage;
+import io.pgqrs.store.Lease;
+import io.pgqrs.store.RunDirective;
+import io.pgqrs.store.RunEnd;
+import io.pgqrs.store.RunHistory;
+import io.pgqrs.store.RunRecord;
+import io.pgqrs.store.SignalReceipt;
+import io.pgqrs.store.SignalReceipt.State;
+import io.pgqrs.store.StepKind;
+import io.pgqrs.store.StepOutcome;
+import io.pgqrs.store.WorkflowStepStore;
+import io.pgqrs.store.jdbc.ClaimedRow;
+import io.pgqrs.store.jdbc.IdRows;
+import io.pgqrs.store.jdbc.StoreTransactions;
+import io.pgqrs.store.jdbc.WorkflowHistoryRow;
+import io.pgqrs.store.jdbc.WorkflowRunRows;
+import io.pgqrs.store.jdbc.WorkflowStepRows;
+import io.pgqrs.store.postgres.PostgresSignals.Signal;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What the holders of runs record in PostgreSQL. The row of the message is the lease: who
+ * locks it and finds its own delivery count there keeps it until the transaction ends,
+ * for a claim passes over locked rows.
+ */
+final class PostgresWorkflowStepStore implements WorkflowStepStore {
+
+	// All of these are served by the primary keys: of the message and the run by its id,
+	// of the step by the run and its name.
+
+	private static final String CLAIM = """
+			WITH due AS MATERIALIZED (
+				SELECT m.id, m.visible_at FROM pgqrs_messages m
+				WHERE m.id = :run AND m.visible_at <= statement_timestamp()
+					AND EXISTS (SELECT 1 FROM pgqrs_workflow_runs r WHERE r.id = m.id AND r.completed_at IS NULL)
+					AND EXISTS (SELECT 1 FROM pgqrs_queues q WHERE q.id = m.queue_id AND NOT q.paused)
+				FOR UPDATE OF m SKIP LOCKED)
+			UPDATE pgqrs_messages m
+			SET visible_at = statement_timestamp() + :lease * interval '1 millisecond',
+				claimed_at = coalesce(m.claimed_at, statement_timestamp()), delivery_count = m.delivery_count + 1,
+				attempts = m.attempts + 1, worker_id = :worker
+			FROM due WHERE m.id = due.id
+			RETURNING m.id, m.delivery_count, m.attempts, m.priority, m.payload, m.headers, m.enqueued_at,
+				due.visible_at AS due_at, m.visible_at""";
+
+	// Lease by lease, whatever the statistics say of a table that was empty when it was
+	// analyzed: OFFSET keeps the planner from joining otherwise.
+	private static final String HISTORIES = """
+			SELECT run.* FROM unnest(:ids, :counts) AS lease(id, delivery_count) CROSS JOIN LATERAL (
+				SELECT r.id AS run_id, r.status AS run_status, r.held,
+					CAST(floor(1000 * extract(epoch FROM r.deadline_at - statement_timestamp())) AS bigint)
+						AS run_time_left_ms,
+					s.run_attempts, s.name, s.kind, s.status, s.attempts, s.output, s.error, s.started_at, s.completed_at,
+					CAST(floor(1000 * extract(epoch FROM s.wake_at - statement_timestamp())) AS bigint) AS time_left_ms
+				FROM pgqrs_messages m
+				JOIN pgqrs_workflow_runs r ON r.id = m.id AND r.completed_at IS NULL
+				LEFT JOIN pgqrs_workflow_steps s ON s.run_id = m.id
+				WHERE m.id = lease.id AND m.delivery_count = lease.delivery_count AND m.worker_id IS NOT NULL
+				OFFSET 0) AS run""";
+
+	// The lock comes first: a claim that runs at the same time either passes the message
+	// over, or is waited for and then seen. What is complete is never written again.
+	private static final String RECORD = """
+			WITH run AS MATERIALIZED (
+				SELECT m.id, m.attempts, m.delivery_count, r.status, r.held
+				FROM pgqrs_messages m JOIN pgqrs_workflow_runs r ON r.id = m.id AND r.completed_at IS NULL
+				WHERE m.id = :run AND m.delivery_count = :count AND m.worker_id IS NOT NULL
+				FOR NO KEY UPDATE OF m),
+			recorded AS (
+				INSERT INTO pgqrs_workflow_steps AS s (run_id, name, kind, status, attempts, run_attempts,
+					delivery_count, started_at, completed_at, wake_at, signal, output, error)
+				SELECT run.id, :name, :kind, :status, :attempts, run.attempts, run.delivery_count,
+					statement_timestamp() - :elapsed * interval '1 millisecond',
+					CASE WHEN :complete THEN statement_timestamp() END,
+					statement_timestamp() + :delay * interval '1 millisecond', :signal, CAST(:output AS jsonb),
+					CAST(:error AS jsonb)
+				FROM run
+				ON CONFLICT (run_id, name) DO UPDATE SET kind = excluded.kind, status = excluded.status,
+					attempts = excluded.attempts, run_attempts = excluded.run_attempts,
+					delivery_count = excluded.delivery_count, completed_at = excluded.completed_at,
+					wake_at = excluded.wake_at, signal = excluded.signal, output = excluded.output,
+					error = excluded.error
+				WHERE s.completed_at IS NULL
+				RETURNING s.run_id)
+			SELECT run.status, run.held, recorded.run_id IS NOT NULL AS recorded
+			FROM run LEFT JOIN recorded ON recorded.run_id = run.id""";
+
+	private static final String IS_RECORDED = """
+			SELECT EXISTS (
+				SELECT 1 FROM pgqrs_workflow_steps
+				WHERE run_id = :run AND name = :name AND delivery_count = :count)""";
+
+	private static final String WAIT = """
+			SELECT r.status, r.held, s.signal = :signal AS begun,
+				s.signal = :signal AND s.wake_at <= statement_timestamp() AS over,
+				s.completed_at IS NOT NULL AS complete, s.signal IS NOT NULL AS received, s.output
+			FROM pgqrs_messages m JOIN pgqrs_workflow_runs r ON r.id = m.id AND r.completed_at IS NULL
+			LEFT JOIN pgqrs_workflow_steps s ON s.run_id = m.id AND s.name = :name
+			WHERE m.id = :run AND m.delivery_count = :count AND m.worker_id IS NOT NULL
+			FOR NO KEY UPDATE OF m""";
+
+	// A step that is not complete, but whose time has come, is waited for no longer: it
+	// may be a sleep that is over. What was asked for while this waited for the message,
+	// the update of the run sees.
+	private static final String SUSPEND = """
+			WITH lease AS MATERIALIZED (
+				SELECT id FROM pgqrs_messages
+				WHERE id = :run AND delivery_count = :count AND worker_id IS NOT NULL
+				FOR NO KEY UPDATE),
+			wait AS MATERIALIZED (
+				SELECT s.kind, CASE WHEN EXISTS (
+						SELECT 1 FROM pgqrs_workflow_signals g WHERE g.run_id = s.run_id AND g.name = s.signal)
+					THEN statement_timestamp() ELSE s.wake_at END AS until
+				FROM pgqrs_workflow_steps s
+				WHERE s.run_id = :run AND s.completed_at IS NULL AND s.wake_at > statement_timestamp()
+				ORDER BY until LIMIT 1),
+			run AS (
+				UPDATE pgqrs_workflow_runs r
+				SET status = CASE WHEN r.status = 'CANCELLING' THEN r.status
+					WHEN r.held OR wait.kind IN ('SLEEP', 'SIGNAL') AND wait.until > statement_timestamp() THEN 'PAUSED'
+					ELSE 'QUEUED' END
+				FROM lease LEFT JOIN wait ON true
+				WHERE r.id = lease.id AND r.completed_at IS NULL
+				RETURNING r.id, CASE WHEN r.status = 'CANCELLING' THEN statement_timestamp()
+					WHEN r.held THEN 'infinity'
+					ELSE greatest(statement_timestamp(),
+						least(coalesce(wait.until, statement_timestamp()), r.deadline_at)) END AS due_at)
+			UPDATE pgqrs_messages m SET visible_at = run.due_at, worker_id = NULL, attempts = m.attempts - 1
+			FROM run WHERE m.id = run.id
+			RETURNING CASE WHEN m.visible_at < 'infinity' THEN
+				CAST(ceil(1000 * extract(epoch FROM m.visible_at - statement_timestamp())) AS bigint) END AS delay_ms""";
+
+	// Locks the messages in the order of their ids, and each before its run. A message
+	// without a run stays. ANY (ARRAY(...)), as in a claim.
+	private static final String FINISH = """
+			WITH held AS MATERIALIZED (
+				SELECT m.id FROM unnest(:ids, :counts) AS lease(id, delivery_count) CROSS JOIN LATERAL (
+					SELECT m.id FROM pgqrs_messages m
+					WHERE m.id = lease.id AND m.delivery_count = lease.delivery_count AND m.worker_id IS NOT NULL
+						AND EXISTS (SELECT 1 FROM pgqrs_workflow_runs r WHERE r.id = m.id AND r.completed_at IS NULL)
+					FOR UPDATE OF m) AS m),
+			gone AS (
+				DELETE FROM pgqrs_messages m WHERE m.id = ANY (ARRAY(SELECT id FROM held))
+				RETURNING m.id, m.attempts, m.delivery_count, m.claimed_at)
+			UPDATE pgqrs_workflow_runs r
+			SET status = CASE WHEN r.status = 'CANCELLING' THEN 'CANCELLED' ELSE ended.status END,
+				output = CASE WHEN r.status <> 'CANCELLING' THEN CAST(ended.output AS jsonb) END,
+				error = CASE WHEN r.status <> 'CANCELLING' THEN CAST(ended.error AS jsonb) END,
+				held = false, attempts = gone.attempts, delivery_count = gone.delivery_count,
+				started_at = coalesce(r.started_at, gone.claimed_at), completed_at = statement_timestamp()
+			FROM gone JOIN unnest(:ids, :counts, :statuses, :outputs, :errors)
+					AS ended(id, delivery_count, status, output, error)
+				ON ended.id = gone.id AND ended.delivery_count = gone.delivery_count
+			WHERE r.id = gone.id
+			RETURNING r.id""";
+
+	private final JdbcClient jdbc;
+
+	private final PostgresSignals signals;
+
+	private final String claim;
+
+	private final String histories;
+
+	private final String record;
+
+	private final String isRecorded;
+
+	private final String wait;
+
+	private final String suspend;
+
+	private final String finish;
+
+	PostgresWorkflowStepStore(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema) {
+		this.jdbc = jdbc;
+		this.signals = new PostgresSignals(jdbc, transactions, schema);
+		this.claim = schema.qualify(CLAIM);
+		this.histories = schema.qualify(HISTORIES);
+		this.record = schema.qualify(RECORD);
+		this.isRecorded = schema.qualify(IS_RECORDED);
+		this.wait = schema.qualify(WAIT);
+		this.suspend = schema.qualify(SUSPEND);
+		this.finish = schema.qualify(FINISH);
+	}
+
+	@Override
+	public @Nullable ClaimedMessage claim(long runId, long workerId, Duration visibilityTimeout) {
+		return this.jdbc.sql(this.claim)
+			.param("run", runId)
+			.param("lease", visibilityTimeout.toMillis())
+			.param("worker", workerId)
+			.query(PostgresClaimer::row)
+			.optional()
+			.map(ClaimedRow::message)
+			.orElse(null);
+	}
+
+	@Override
+	public Map<Long, RunHistory> histories(Collection<Lease> leases) {
+		List<WorkflowHistoryRow> rows = this.jdbc.sql(this.histories)
+			.param("ids", leases.stream().mapToLong(Lease::messageId).toArray())
+			.param("counts", leases.stream().mapToInt(Lease::deliveryCount).toArray())
+			.query(PostgresWorkflowRows::history)
+			.list();
+		return WorkflowHistoryRow.histories(rows);
+	}
+
+	@Override
+	public RunDirective record(Lease lease, StepOutcome step) {
+		return record(lease, step, null);
+	}
+
+	private RunDirective record(Lease lease, StepOutcome step, @Nullable String signal) {
+		Duration delay = step.delay();
+		Recorded recorded = this.jdbc.sql(this.record)
+			.param("run", lease.messageId())
+			.param("count", lease.deliveryCount())
+			.param("name", step.name())
+			.param("kind", step.kind().name())
+			.param("status", step.status())
+			.param("complete", step.status().equals(RunRecord.SUCCESS) || step.status().equals(RunRecord.ERROR))
+			.param("attempts", step.attempts())
+			.param("elapsed", step.elapsed().toMillis())
+			.param("delay", (delay != null) ? delay.toMillis() : null, Types.BIGINT)
+			.param("signal", signal, Types.VARCHAR)
+			.param("output", step.output(), Types.VARCHAR)
+			.param("error", step.error(), Types.VARCHAR)
+			.query(Recorded::of)
+			.optional()
+			.orElse(Recorded.NOTHING);
+		return (recorded.anything() || isRecorded(lease, step.name())) ? recorded.directive() : RunDirective.LOST;
+	}
+
+	/** A holder that did not get its answer asks again. */
+	private boolean isRecorded(Lease lease, String step) {
+		return this.jdbc.sql(this.isRecorded)
+			.param("run", lease.messageId())
+			.param("count", lease.deliveryCount())
+			.param("name", step)
+			.query(Boolean.class)
+			.single();
+	}
+
+	@Override
+	public SignalReceipt receive(Lease lease, String step, String signal, Duration timeout) {
+		return this.signals.withoutSenders(lease.messageId(), () -> this.jdbc.sql(this.wait)
+			.param("run", lease.messageId())
+			.param("count", lease.deliveryCount())
+			.param("name", step)
+			.param("signal", signal)
+			.query(Wait::of)
+			.optional()
+			.map((wait) -> (wait.receipt() != null) ? wait.receipt() : receive(lease, step, signal, timeout, wait))
+			.orElse(new SignalReceipt(State.WAITING, null, RunDirective.LOST)));
+	}
+
+	private SignalReceipt receive(Lease lease, String step, String signal, Duration timeout, Wait wait) {
+		Signal taken = this.signals.take(lease.messageId(), signal);
+		if (taken != null) {
+			record(lease, new StepOutcome(step, StepKind.SIGNAL, RunRecord.SUCCESS, 1, taken.payload(), null,
+					Duration.ZERO, null), signal);
+			return new SignalReceipt(State.RECEIVED, taken.payload(), wait.directive());
+		}
+		if (wait.over() || timeout.toMillis() <= 0) {
+			record(lease, new StepOutcome(step, StepKind.SIGNAL, RunRecord.SUCCESS, 1, null, null, Duration.ZERO, null),
+					null);
+			return new SignalReceipt(State.TIMED_OUT, null, wait.directive());
+		}
+		if (!wait.begun()) {
+			record(lease,
+					new StepOutcome(step, StepKind.SIGNAL, RunRecord.PAUSED, 0, null, null, Duration.ZERO, timeout),
+					signal);
+		}
+		return new SignalReceipt(State.WAITING, null, wait.directive());
+	}
+
+	@Override
+	public @Nullable Duration suspend(Lease lease) {
+		return this.signals.withoutSenders(lease.messageId(),
+				() -> this.jdbc.sql(this.suspend)
+					.param("run", lease.messageId())
+					.param("count", lease.deliveryCount())
+					.query((rs, index) -> Objects.requireNonNullElse(WorkflowStepRows.millis(rs, "delay_ms"), NEVER))
+					.optional()
+					.orElse(null));
+	}
+
+	@Override
+	public Set<Long> finish(Collection<RunEnd> ends) {
+		List<RunEnd> sorted = ends.stream().sorted(Comparator.comparingLong((end) -> end.lease().messageId())).toList();
+		return this.jdbc.sql(this.finish)
+			.param("ids", sorted.stream().mapToLong((end) -> end.lease().messageId()).toArray())
+			.param("counts", sorted.stream().mapToInt((end) -> end.lease().deliveryCount()).toArray())
+			.param("statuses", sorted.stream().map(RunEnd::status).toArray(String[]::new))
+			.param("outputs", sorted.stream().map(RunEnd::output).toArray(String[]::new))
+			.param("errors", sorted.stream().map(RunEnd::error).toArray(String[]::new))
+			.query(IdRows::id)
+			.set();
+	}
+
+	/**
+	 * What came of recording a step.
+	 *
+	 * @param directive what is to become of the run
+	 * @param anything whether it was written, and not complete before
+	 */
+	private record Recorded(RunDirective directive, boolean anything) {
+
+		static final Recorded NOTHING = new Recorded(RunDirective.LOST, true);
+
+		static Recorded of(ResultSet rs, int index) throws SQLException {
+			return new Recorded(WorkflowRunRows.directive(rs.getString("status"), rs.getBoolean("held")),
+					rs.getBoolean("recorded"));
+		}
+
+	}
+
+	/**
+	 * A step that waits for a signal.
+	 *
+	 * @param directive what is to become of the run
+	 * @param begun whether it is recorded that it waits
+	 * @param over whether the time is up
+	 * @param receipt what came of it, or null if it is not complete
+	 */
+	private record Wait(RunDirective directive, boolean begun, boolean over, @Nullable SignalReceipt receipt) {
+
+		static Wait of(ResultSet rs, int index) throws SQLException {
+			RunDirective directive = WorkflowRunRows.directive(rs.getString("status"), rs.getBoolean("held"));
+			State state = rs.getBoolean("received") ? State.RECEIVED : State.TIMED_OUT;
+			return new Wait(directive, rs.getBoolean("begun"), rs.getBoolean("over"),
+					rs.getBoolean("complete") ? new SignalReceipt(state, rs.getString("output"), directive) : null);
+		}
+
+	}
+
+}
