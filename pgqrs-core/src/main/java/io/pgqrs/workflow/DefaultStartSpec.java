@@ -1,0 +1,90 @@
+package io.pgqrs.workflow;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.pgqrs.Arguments;
+import io.pgqrs.WorkflowQueues;
+import io.pgqrs.store.NewRun;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what to start, checks it, and hands it on. */
+final class DefaultStartSpec implements StartSpec {
+
+	private final WorkflowTemplate workflows;
+
+	private final String workflow;
+
+	private @Nullable Object input;
+
+	private @Nullable String key;
+
+	private @Nullable Duration delay;
+
+	private @Nullable Instant at;
+
+	private int priority;
+
+	private @Nullable Duration timeout;
+
+	DefaultStartSpec(WorkflowTemplate workflows, String workflow) {
+		this.workflows = workflows;
+		this.workflow = WorkflowNames.workflow(workflow);
+	}
+
+	@Override
+	public DefaultStartSpec input(@Nullable Object input) {
+		this.input = input;
+		return this;
+	}
+
+	@Override
+	public DefaultStartSpec key(String key) {
+		this.key = WorkflowNames.key(key);
+		return this;
+	}
+
+	@Override
+	public DefaultStartSpec delay(Duration delay) {
+		this.delay = Arguments.notNegative("delay", delay);
+		return this;
+	}
+
+	@Override
+	public DefaultStartSpec at(Instant time) {
+		this.at = Arguments.time("at", time);
+		return this;
+	}
+
+	@Override
+	public DefaultStartSpec priority(int priority) {
+		this.priority = priority;
+		return this;
+	}
+
+	@Override
+	public DefaultStartSpec timeout(Duration timeout) {
+		this.timeout = Arguments.positive("timeout", timeout);
+		return this;
+	}
+
+	@Override
+	public WorkflowHandle<?> send() {
+		return send(this.workflows.resultType(this.workflow));
+	}
+
+	@Override
+	public <O> WorkflowHandle<O> send(Class<O> resultType) {
+		return send((Type) resultType);
+	}
+
+	<O> WorkflowHandle<O> send(Type resultType) {
+		Arguments.check(this.delay == null || this.at == null, () -> "Set either delay(..) or at(..), not both");
+		long id = this.workflows.start(new NewRun(this.workflow, WorkflowQueues.of(this.workflow), this.key,
+				this.workflows.write(this.workflow, this.input), this.priority, this.delay, this.at, this.timeout,
+				null));
+		return new DefaultWorkflowHandle<>(this.workflows, id, resultType);
+	}
+
+}

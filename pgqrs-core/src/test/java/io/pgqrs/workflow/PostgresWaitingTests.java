@@ -1,0 +1,12 @@
+package io.pgqrs.workflow;
+
+import io.pgqrs.test.TestDatabase;
+
+class PostgresWaitingTests extends WaitingContract {
+
+	@Override
+	TestDatabase createDatabase() {
+		return TestDatabase.postgres();
+	}
+
+}
