@@ -260,13 +260,14 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 		assertThat(run(id).startedAt()).isCloseTo(Instant.now(), within(SECONDS));
 		assertThat(run(id).attempt()).isEqualTo(1);
 		this.database.elapse(HOUR);
-		Lease lease = claimRun(id);
+		claimOne();
 		assertThat(run(id).startedAt()).isCloseTo(Instant.now().minus(HOUR), within(SECONDS));
 		assertThat(run(id).attempt()).isEqualTo(2);
-		finish(lease);
-		assertThat(run(id).startedAt()).isCloseTo(Instant.now().minus(HOUR), within(SECONDS));
+		this.database.elapse(HOUR);
+		finish(claimRun(id));
+		assertThat(run(id).startedAt()).isCloseTo(Instant.now().minus(HOUR.multipliedBy(2)), within(SECONDS));
 		assertThat(run(id).completedAt()).isCloseTo(Instant.now(), within(SECONDS));
-		assertThat(run(id).attempt()).isEqualTo(2);
+		assertThat(run(id).attempt()).isEqualTo(3);
 	}
 
 	@Test
@@ -374,6 +375,8 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 		assertThat(ids(new RunFilter(this.queue, Set.of(), null, late, null, 9))).containsExactly(second, first);
 		assertThat(ids(new RunFilter(this.queue, Set.of(), early, late, null, 9))).containsExactly(second);
 		assertThat(ids(new RunFilter(null, Set.of(), early, null, null, 2))).containsExactly(third, second);
+		assertThat(ids(new RunFilter(null, Set.of(), early, late, null, 999))).contains(second)
+			.doesNotContain(first, third);
 		assertThat(ids(new RunFilter(this.queue, Set.of(RunRecord.QUEUED), early, late, null, 9)))
 			.containsExactly(second);
 	}
@@ -637,6 +640,7 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 	void aRetriedRunIsDueNowWithNewAttemptsUnderTheSameId() {
 		Lease stale = startAndFail();
 		long id = stale.messageId();
+		this.database.elapse(HOUR);
 		Instant startedAt = run(id).startedAt();
 		assertThat(run(id).error()).contains("broken");
 		assertThat(this.runs.retry(id, this.queue)).isTrue();
@@ -656,6 +660,17 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 		assertThat(claimed.payload()).isEqualTo("1");
 		assertHoldsNothing(stale);
 		assertThat(finish(claimed.lease())).isTrue();
+		assertThat(run(id).startedAt()).isEqualTo(startedAt);
+	}
+
+	@Test
+	void aRunThatFailedBeforeItWasPausedIsNotHeldWhenItIsRetried() {
+		Lease stale = startAndClaim();
+		this.runs.pause(stale.messageId());
+		fail(stale, ERROR);
+		assertThat(this.runs.retry(stale.messageId(), this.queue)).isTrue();
+		assertThat(status(stale.messageId())).isEqualTo(RunRecord.QUEUED);
+		assertThat(history(claimRun(stale.messageId())).directive()).isEqualTo(RunDirective.CONTINUE);
 	}
 
 	@Test
