@@ -68,11 +68,7 @@ public final class PgqrsAutoConfiguration {
 	PgqrsTemplate pgqrsTemplate(PgqrsStore store, QueueCatalog catalog, WakeUps wakeUps, PayloadJson json,
 			ObjectProvider<FailurePolicy> failurePolicy, ObjectProvider<PgqrsTemplateCustomizer> customizers) {
 		PgqrsTemplate template = new PgqrsTemplate(store, catalog, wakeUps, json);
-		long maxPayloadSize = this.properties.getMaxPayloadSize().toBytes();
-		PgqrsPropertiesMapper.checked("pgqrs.max-payload-size", this.properties.getMaxPayloadSize(), () -> {
-			template.setMaxPayloadSize(maxPayloadSize);
-			return template;
-		});
+		new PgqrsPropertiesMapper(this.properties).maxPayloadSize(template::setMaxPayloadSize);
 		failurePolicy.ifUnique(template::setFailurePolicy);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(template));
 		return template;

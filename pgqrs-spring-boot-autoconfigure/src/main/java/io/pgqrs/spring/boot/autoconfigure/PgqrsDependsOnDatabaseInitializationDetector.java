@@ -5,6 +5,7 @@ import java.util.Set;
 import io.pgqrs.PgqrsAdmin;
 import io.pgqrs.PgqrsOperations;
 import io.pgqrs.QueueCatalog;
+import io.pgqrs.workflow.WorkflowOperations;
 
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 
@@ -16,7 +17,7 @@ final class PgqrsDependsOnDatabaseInitializationDetector
 
 	@Override
 	protected Set<Class<?>> getDependsOnDatabaseInitializationBeanTypes() {
-		return Set.of(QueueCatalog.class, PgqrsOperations.class, PgqrsAdmin.class);
+		return Set.of(QueueCatalog.class, PgqrsOperations.class, PgqrsAdmin.class, WorkflowOperations.class);
 	}
 
 }

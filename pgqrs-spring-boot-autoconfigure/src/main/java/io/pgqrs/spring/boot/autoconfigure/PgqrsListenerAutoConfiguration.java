@@ -8,7 +8,6 @@ import io.pgqrs.QueueCatalog;
 import io.pgqrs.WakeUps;
 import io.pgqrs.annotation.EnablePgqrs;
 import io.pgqrs.annotation.PgqrsListenerConfigUtils;
-import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.listener.DefaultPgqrsListenerContainerFactory;
 import io.pgqrs.listener.PgqrsListenerContainer;
 import io.pgqrs.listener.PgqrsListenerEndpointRegistry;
@@ -84,18 +83,17 @@ public final class PgqrsListenerAutoConfiguration {
 	PgqrsListenerContainerFactoryConfigurer pgqrsListenerContainerFactoryConfigurer(PgqrsStore store,
 			QueueCatalog catalog, WakeUps wakeUps, PayloadJson json, PgqrsWorker worker, Environment environment) {
 		PgqrsListenerContainerFactoryConfigurer configurer = new PgqrsListenerContainerFactoryConfigurer(
-				() -> new DefaultPgqrsListenerContainerFactory(store, catalog, wakeUps, json, worker));
-		ContainerOptions options = this.mapper.containerOptions();
-		configurer.add((factory) -> factory.setOptions(options));
+				() -> new DefaultPgqrsListenerContainerFactory(store, catalog, wakeUps, json, worker),
+				this.mapper.containerOptions());
 		configurer.add((factory) -> factory.setPhase(this.properties.getListener().getPhase()));
 		configurer.add((factory) -> factory.setTaskExecutor(taskExecutor(environment)));
 		this.failurePolicy.ifUnique((policy) -> configurer.add((factory) -> factory.setFailurePolicy(policy)));
-		PlatformTransactionManager transactionManager = new ListenerTransactionManager(this.transactionManagers)
+		PlatformTransactionManager transactionManager = new StoreTransactionManager(this.transactionManagers)
 			.find(store.dataSource());
 		if (transactionManager != null) {
 			configurer.add((factory) -> factory.setTransactionManager(transactionManager));
 		}
-		this.customizers.orderedStream().forEach((customizer) -> configurer.add(customizer::customize));
+		this.customizers.orderedStream().forEach(configurer::addCustomizer);
 		return configurer;
 	}
 
@@ -119,8 +117,8 @@ public final class PgqrsListenerAutoConfiguration {
 	}
 
 	@Bean
-	static PgqrsListenerLazyInitializationExcludeFilter pgqrsListenerLazyInitializationExcludeFilter() {
-		return new PgqrsListenerLazyInitializationExcludeFilter();
+	static PgqrsLazyInitializationExcludeFilter pgqrsLazyInitializationExcludeFilter() {
+		return new PgqrsLazyInitializationExcludeFilter();
 	}
 
 	/** Tells the registry its phase, whoever made it, before the context starts it. */

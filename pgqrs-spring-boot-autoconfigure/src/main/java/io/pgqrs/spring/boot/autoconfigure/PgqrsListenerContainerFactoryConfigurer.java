@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.listener.DefaultPgqrsListenerContainerFactory;
 
 /**
@@ -26,14 +27,24 @@ public final class PgqrsListenerContainerFactoryConfigurer {
 
 	private final Supplier<DefaultPgqrsListenerContainerFactory> factories;
 
+	private final ContainerOptions options;
+
 	private final List<Consumer<DefaultPgqrsListenerContainerFactory>> settings = new ArrayList<>();
 
-	PgqrsListenerContainerFactoryConfigurer(Supplier<DefaultPgqrsListenerContainerFactory> factories) {
+	private final List<PgqrsListenerContainerFactoryCustomizer> customizers = new ArrayList<>();
+
+	PgqrsListenerContainerFactoryConfigurer(Supplier<DefaultPgqrsListenerContainerFactory> factories,
+			ContainerOptions options) {
 		this.factories = factories;
+		this.options = options;
 	}
 
 	void add(Consumer<DefaultPgqrsListenerContainerFactory> setting) {
 		this.settings.add(setting);
+	}
+
+	void addCustomizer(PgqrsListenerContainerFactoryCustomizer customizer) {
+		this.customizers.add(customizer);
 	}
 
 	/**
@@ -52,6 +63,19 @@ public final class PgqrsListenerContainerFactoryConfigurer {
 	 * @param factory the factory to change
 	 */
 	public void configure(DefaultPgqrsListenerContainerFactory factory) {
+		configure(factory, this.options);
+		this.customizers.forEach((customizer) -> customizer.customize(factory));
+	}
+
+	/** What customizers do to listeners may be nothing for workflows. */
+	DefaultPgqrsListenerContainerFactory createFactory(ContainerOptions options) {
+		DefaultPgqrsListenerContainerFactory factory = this.factories.get();
+		configure(factory, options);
+		return factory;
+	}
+
+	private void configure(DefaultPgqrsListenerContainerFactory factory, ContainerOptions options) {
+		factory.setOptions(options);
 		this.settings.forEach((setting) -> setting.accept(factory));
 	}
 

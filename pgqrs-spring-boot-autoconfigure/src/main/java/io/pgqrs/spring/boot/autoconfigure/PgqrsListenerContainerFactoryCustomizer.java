@@ -3,10 +3,10 @@ package io.pgqrs.spring.boot.autoconfigure;
 import io.pgqrs.listener.DefaultPgqrsListenerContainerFactory;
 
 /**
- * Changes each container factory that a {@link PgqrsListenerContainerFactoryConfigurer}
- * configures, after the properties were applied. Beans of this type are called in their
- * order. Options of the containers are changed with
- * {@link DefaultPgqrsListenerContainerFactory#addOptionsCustomizer}.
+ * Changes each container factory of listeners that a
+ * {@link PgqrsListenerContainerFactoryConfigurer} configures, after the properties were
+ * applied. Beans of this type are called in their order. Options of the containers are
+ * changed with {@link DefaultPgqrsListenerContainerFactory#addOptionsCustomizer}.
  *
  * @since 0.1
  */

@@ -49,6 +49,8 @@ public class PgqrsProperties {
 
 	private final Listener listener = new Listener();
 
+	private final Workflow workflow = new Workflow();
+
 	private final Worker worker = new Worker();
 
 	private final WakeUp wakeUp = new WakeUp();
@@ -89,6 +91,10 @@ public class PgqrsProperties {
 
 	public Listener getListener() {
 		return this.listener;
+	}
+
+	public Workflow getWorkflow() {
+		return this.workflow;
 	}
 
 	public Worker getWorker() {
@@ -388,6 +394,161 @@ public class PgqrsProperties {
 
 		public void setPhase(int phase) {
 			this.phase = phase;
+		}
+
+	}
+
+	/** Containers that execute runs of workflows, and the runs themselves. */
+	public static class Workflow {
+
+		/**
+		 * Whether to execute runs as soon as the application has started, unless the
+		 * annotation of a workflow says it itself.
+		 */
+		private boolean autoStartup = true;
+
+		/**
+		 * How many runs of a workflow this process executes at once.
+		 */
+		private int concurrency = 4;
+
+		/**
+		 * How many runs one claim returns at the most.
+		 */
+		private int batchSize = 10;
+
+		/**
+		 * How often to look for runs that no wake-up announced.
+		 */
+		private Duration pollInterval = Duration.ofSeconds(1);
+
+		/**
+		 * How long a lease of a run lasts. It is extended as long as the run is being
+		 * executed.
+		 */
+		private Duration visibilityTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * How often a run is delivered without recording a step before it ends with an
+		 * error.
+		 */
+		private int maxDeliveries = 10;
+
+		/**
+		 * How long a stop waits for running steps.
+		 */
+		private Duration shutdownTimeout = Duration.ofSeconds(20);
+
+		/**
+		 * Settings by name of a workflow, which count more than those of its annotation.
+		 * Names with other characters than lower-case letters, digits and dashes are
+		 * written in brackets, as in
+		 * 'pgqrs.workflow.overrides[data_pipeline].concurrency'.
+		 */
+		private final Map<String, Options> overrides = new LinkedHashMap<>();
+
+		public boolean isAutoStartup() {
+			return this.autoStartup;
+		}
+
+		public void setAutoStartup(boolean autoStartup) {
+			this.autoStartup = autoStartup;
+		}
+
+		public int getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public int getBatchSize() {
+			return this.batchSize;
+		}
+
+		public void setBatchSize(int batchSize) {
+			this.batchSize = batchSize;
+		}
+
+		public Duration getPollInterval() {
+			return this.pollInterval;
+		}
+
+		public void setPollInterval(Duration pollInterval) {
+			this.pollInterval = pollInterval;
+		}
+
+		public Duration getVisibilityTimeout() {
+			return this.visibilityTimeout;
+		}
+
+		public void setVisibilityTimeout(Duration visibilityTimeout) {
+			this.visibilityTimeout = visibilityTimeout;
+		}
+
+		public int getMaxDeliveries() {
+			return this.maxDeliveries;
+		}
+
+		public void setMaxDeliveries(int maxDeliveries) {
+			this.maxDeliveries = maxDeliveries;
+		}
+
+		public Duration getShutdownTimeout() {
+			return this.shutdownTimeout;
+		}
+
+		public void setShutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = shutdownTimeout;
+		}
+
+		public Map<String, Options> getOverrides() {
+			return this.overrides;
+		}
+
+		/** Settings of one workflow. */
+		public static class Options {
+
+			/**
+			 * How many of its runs this process executes at once.
+			 */
+			private @Nullable Integer concurrency;
+
+			/**
+			 * How long a lease of one of its runs lasts.
+			 */
+			private @Nullable Duration visibilityTimeout;
+
+			/**
+			 * Whether to execute its runs as soon as the application has started.
+			 */
+			private @Nullable Boolean autoStartup;
+
+			public @Nullable Integer getConcurrency() {
+				return this.concurrency;
+			}
+
+			public void setConcurrency(@Nullable Integer concurrency) {
+				this.concurrency = concurrency;
+			}
+
+			public @Nullable Duration getVisibilityTimeout() {
+				return this.visibilityTimeout;
+			}
+
+			public void setVisibilityTimeout(@Nullable Duration visibilityTimeout) {
+				this.visibilityTimeout = visibilityTimeout;
+			}
+
+			public @Nullable Boolean getAutoStartup() {
+				return this.autoStartup;
+			}
+
+			public void setAutoStartup(@Nullable Boolean autoStartup) {
+				this.autoStartup = autoStartup;
+			}
+
 		}
 
 	}

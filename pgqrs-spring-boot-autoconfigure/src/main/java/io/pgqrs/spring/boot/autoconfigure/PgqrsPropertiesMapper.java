@@ -2,8 +2,12 @@ package io.pgqrs.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -11,9 +15,12 @@ import io.pgqrs.InvalidArgumentException;
 import io.pgqrs.QueueDefinition;
 import io.pgqrs.WakeUps;
 import io.pgqrs.listener.ContainerOptions;
+import io.pgqrs.listener.ContainerOptions.Builder;
 import io.pgqrs.listener.PgqrsWorker;
 import io.pgqrs.store.WorkerStore;
 import io.pgqrs.store.sqlite.SqliteOptions;
+import io.pgqrs.workflow.WorkflowEngine;
+import io.pgqrs.workflow.WorkflowOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -41,7 +48,7 @@ final class PgqrsPropertiesMapper {
 	}
 
 	private static QueueDefinition queueDefinition(String name, PgqrsProperties.Queue queue) {
-		String prefix = "pgqrs.queues" + (PLAIN_KEY.matcher(name).matches() ? "." + name : "[" + name + "]") + ".";
+		String prefix = entry("pgqrs.queues", name) + ".";
 		QueueDefinition definition = QueueDefinition.named(name);
 		definition = apply(definition, prefix + "visibility-timeout", queue.getVisibilityTimeout(),
 				QueueDefinition::visibilityTimeout);
@@ -51,6 +58,16 @@ final class PgqrsPropertiesMapper {
 		definition = apply(definition, prefix + "retention", queue.getRetention(), QueueDefinition::retention);
 		return apply(definition, prefix + "dead-letter-retention", queue.getDeadLetterRetention(),
 				QueueDefinition::deadLetterRetention);
+	}
+
+	/**
+	 * Name of what a map of properties says about something.
+	 * @param map name of the property that is a map
+	 * @param key in that map
+	 * @return name as one writes it
+	 */
+	static String entry(String map, String key) {
+		return map + (PLAIN_KEY.matcher(key).matches() ? "." + key : "[" + key + "]");
 	}
 
 	// One value after the other, so that the message names the one that is wrong.
@@ -70,19 +87,59 @@ final class PgqrsPropertiesMapper {
 			.autoStartup(listener.isAutoStartup())
 			.ackMode(listener.getAckMode())
 			.build();
-		options = option(options, "concurrency", listener.getConcurrency(), ContainerOptions.Builder::concurrency);
-		options = option(options, "batch-size", listener.getBatchSize(), ContainerOptions.Builder::batchSize);
-		options = option(options, "poll-interval", listener.getPollInterval(), ContainerOptions.Builder::pollInterval);
-		options = option(options, "visibility-timeout", listener.getVisibilityTimeout(),
-				ContainerOptions.Builder::visibilityTimeout);
-		options = option(options, "max-attempts", listener.getMaxAttempts(), ContainerOptions.Builder::maxAttempts);
-		return option(options, "shutdown-timeout", listener.getShutdownTimeout(),
-				ContainerOptions.Builder::shutdownTimeout);
+		options = option(options, "pgqrs.listener.concurrency", listener.getConcurrency(), Builder::concurrency);
+		options = option(options, "pgqrs.listener.batch-size", listener.getBatchSize(), Builder::batchSize);
+		options = option(options, "pgqrs.listener.poll-interval", listener.getPollInterval(), Builder::pollInterval);
+		options = option(options, "pgqrs.listener.visibility-timeout", listener.getVisibilityTimeout(),
+				Builder::visibilityTimeout);
+		options = option(options, "pgqrs.listener.max-attempts", listener.getMaxAttempts(), Builder::maxAttempts);
+		return option(options, "pgqrs.listener.shutdown-timeout", listener.getShutdownTimeout(),
+				Builder::shutdownTimeout);
 	}
 
-	private static <V> ContainerOptions option(ContainerOptions options, String name, @Nullable V value,
-			BiFunction<ContainerOptions.Builder, V, ContainerOptions.Builder> setter) {
-		return apply(options, "pgqrs.listener." + name, value, (o, v) -> setter.apply(o.toBuilder(), v).build());
+	ContainerOptions workflowContainerOptions() {
+		PgqrsProperties.Workflow workflow = this.properties.getWorkflow();
+		ContainerOptions options = ContainerOptions.builder().autoStartup(workflow.isAutoStartup()).build();
+		options = option(options, "pgqrs.workflow.concurrency", workflow.getConcurrency(), Builder::concurrency);
+		options = option(options, "pgqrs.workflow.batch-size", workflow.getBatchSize(), Builder::batchSize);
+		options = option(options, "pgqrs.workflow.poll-interval", workflow.getPollInterval(), Builder::pollInterval);
+		options = option(options, "pgqrs.workflow.visibility-timeout", workflow.getVisibilityTimeout(),
+				Builder::visibilityTimeout);
+		return option(options, "pgqrs.workflow.shutdown-timeout", workflow.getShutdownTimeout(),
+				Builder::shutdownTimeout);
+	}
+
+	/**
+	 * What a workflow's container would refuse is refused also if there is no such
+	 * workflow.
+	 */
+	Map<String, WorkflowOptions> workflowOverrides() {
+		Map<String, WorkflowOptions> overrides = new LinkedHashMap<>();
+		ContainerOptions any = ContainerOptions.builder().build();
+		this.properties.getWorkflow().getOverrides().forEach((name, workflow) -> {
+			String prefix = entry("pgqrs.workflow.overrides", name) + ".";
+			option(any, prefix + "concurrency", workflow.getConcurrency(), Builder::concurrency);
+			option(any, prefix + "visibility-timeout", workflow.getVisibilityTimeout(), Builder::visibilityTimeout);
+			overrides.put(name, new WorkflowOptions(workflow.getConcurrency(), workflow.getVisibilityTimeout(),
+					workflow.getAutoStartup()));
+		});
+		return overrides;
+	}
+
+	private static <V> ContainerOptions option(ContainerOptions options, String property, @Nullable V value,
+			BiFunction<Builder, V, Builder> setter) {
+		return apply(options, property, value, (o, v) -> setter.apply(o.toBuilder(), v).build());
+	}
+
+	void configure(WorkflowEngine engine) {
+		PgqrsProperties.Workflow workflow = this.properties.getWorkflow();
+		set("pgqrs.workflow.max-deliveries", workflow.getMaxDeliveries(), engine::setMaxDeliveries);
+		set("pgqrs.workflow.visibility-timeout", workflow.getVisibilityTimeout(), engine::setVisibilityTimeout);
+		maxPayloadSize(engine::setMaxPayloadSize);
+	}
+
+	void maxPayloadSize(LongConsumer setter) {
+		set("pgqrs.max-payload-size", this.properties.getMaxPayloadSize(), (size) -> setter.accept(size.toBytes()));
 	}
 
 	SqliteOptions sqliteOptions() {
@@ -103,6 +160,13 @@ final class PgqrsPropertiesMapper {
 
 	private static <T, V> T apply(T target, String property, @Nullable V value, BiFunction<T, V, T> setter) {
 		return (value != null) ? checked(property, value, () -> setter.apply(target, value)) : target;
+	}
+
+	private static <V> void set(String property, V value, Consumer<V> setter) {
+		checked(property, value, () -> {
+			setter.accept(value);
+			return value;
+		});
 	}
 
 	/**

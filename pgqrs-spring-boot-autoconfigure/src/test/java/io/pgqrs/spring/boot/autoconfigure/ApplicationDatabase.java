@@ -17,15 +17,15 @@ import org.springframework.jdbc.datasource.SimpleDriverDataSource;
  * @param url where it is
  * @param removal removes it
  */
-record ApplicationDatabase(String url, Runnable removal) implements AutoCloseable {
+public record ApplicationDatabase(String url, Runnable removal) implements AutoCloseable {
 
-	static ApplicationDatabase sqlite(Path directory) {
+	public static ApplicationDatabase sqlite(Path directory) {
 		return new ApplicationDatabase("jdbc:sqlite:" + directory.resolve(UUID.randomUUID() + ".db"), () -> {
 		});
 	}
 
 	/** A database of its own, not only a schema: what is in "public" matters here. */
-	static ApplicationDatabase postgres() {
+	public static ApplicationDatabase postgres() {
 		JdbcClient server = JdbcClient.create(TestPostgres.instance().direct());
 		String name = "application_" + UUID.randomUUID().toString().replace('-', '_');
 		server.sql("CREATE DATABASE " + name).update();

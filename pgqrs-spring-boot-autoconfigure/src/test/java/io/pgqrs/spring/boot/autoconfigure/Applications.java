@@ -24,7 +24,8 @@ final class Applications {
 				DataSourceInitializationAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 				TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
 				JdbcClientAutoConfiguration.class, JacksonAutoConfiguration.class, PgqrsStoreAutoConfiguration.class,
-				PgqrsAutoConfiguration.class, PgqrsListenerAutoConfiguration.class));
+				PgqrsAutoConfiguration.class, PgqrsListenerAutoConfiguration.class,
+				PgqrsWorkflowAutoConfiguration.class));
 	}
 
 	static ApplicationContextRunner on(ApplicationDatabase database) {

@@ -19,7 +19,7 @@ class ConfigurationMetadataTests {
 
 	/** What these are by default is said in words. */
 	private static final List<String> WITHOUT_DEFAULT = List.of("pgqrs.queues", "pgqrs.listener.visibility-timeout",
-			"pgqrs.listener.max-attempts", "pgqrs.worker.name");
+			"pgqrs.listener.max-attempts", "pgqrs.workflow.overrides", "pgqrs.worker.name");
 
 	private final JsonNode metadata = read();
 
@@ -30,9 +30,11 @@ class ConfigurationMetadataTests {
 				"pgqrs.schema.mode", "pgqrs.schema.name", "pgqrs.listener.auto-startup", "pgqrs.listener.concurrency",
 				"pgqrs.listener.batch-size", "pgqrs.listener.ack-mode", "pgqrs.listener.poll-interval",
 				"pgqrs.listener.visibility-timeout", "pgqrs.listener.max-attempts", "pgqrs.listener.shutdown-timeout",
-				"pgqrs.listener.phase", "pgqrs.worker.name", "pgqrs.worker.heartbeat-interval",
-				"pgqrs.worker.dead-after", "pgqrs.wake-up.enabled", "pgqrs.sqlite.busy-timeout",
-				"pgqrs.sqlite.synchronous");
+				"pgqrs.listener.phase", "pgqrs.workflow.auto-startup", "pgqrs.workflow.concurrency",
+				"pgqrs.workflow.batch-size", "pgqrs.workflow.poll-interval", "pgqrs.workflow.visibility-timeout",
+				"pgqrs.workflow.max-deliveries", "pgqrs.workflow.shutdown-timeout", "pgqrs.workflow.overrides",
+				"pgqrs.worker.name", "pgqrs.worker.heartbeat-interval", "pgqrs.worker.dead-after",
+				"pgqrs.wake-up.enabled", "pgqrs.sqlite.busy-timeout", "pgqrs.sqlite.synchronous");
 	}
 
 	@Test

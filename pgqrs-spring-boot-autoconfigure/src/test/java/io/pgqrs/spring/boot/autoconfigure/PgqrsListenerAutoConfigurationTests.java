@@ -99,7 +99,7 @@ class PgqrsListenerAutoConfigurationTests {
 	@Test
 	void listenersByMetaAnnotationAreFoundWithLazyInitializationToo() {
 		BeanDefinition definition = new RootBeanDefinition();
-		PgqrsListenerLazyInitializationExcludeFilter filter = new PgqrsListenerLazyInitializationExcludeFilter();
+		PgqrsLazyInitializationExcludeFilter filter = new PgqrsLazyInitializationExcludeFilter();
 		assertThat(filter.isExcluded("bean", definition, Emails.class)).isTrue();
 		assertThat(filter.isExcluded("bean", definition, MetaAnnotated.class)).isTrue();
 		assertThat(filter.isExcluded("bean", definition, Repeated.class)).isTrue();
@@ -172,8 +172,10 @@ class PgqrsListenerAutoConfigurationTests {
 	void anApplicationsFactoryReplacesOurs() {
 		PgqrsListenerContainerFactory factory = mock();
 		this.application.withBean("pgqrsListenerContainerFactory", PgqrsListenerContainerFactory.class, () -> factory)
-			.run((context) -> assertThat(context).hasNotFailed()
-				.doesNotHaveBean(DefaultPgqrsListenerContainerFactory.class));
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(PgqrsListenerContainerFactory.class)).isSameAs(factory);
+			});
 	}
 
 	@Test
@@ -182,7 +184,7 @@ class PgqrsListenerAutoConfigurationTests {
 			.withPropertyValues("pgqrs.listener.concurrency=3")
 			.run((context) -> {
 				assertThat(context.getBeansOfType(PgqrsListenerContainerFactory.class))
-					.containsOnlyKeys("pgqrsListenerContainerFactory", "bulkFactory");
+					.containsOnlyKeys("pgqrsListenerContainerFactory", "pgqrsWorkflowContainerFactory", "bulkFactory");
 				assertThat(container(context).getOptions().concurrency()).isEqualTo(3);
 				assertThat(container(context).getOptions().batchSize()).isEqualTo(200);
 			});

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.store.sqlite.SqliteOptions;
+import io.pgqrs.workflow.WorkflowOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 class PgqrsPropertiesTests {
 
@@ -46,6 +48,18 @@ class PgqrsPropertiesTests {
 					(queue) -> assertThat(queue.getRetention()).isEqualTo(Duration.ofDays(3)));
 	}
 
+	@Test
+	void namesOfWorkflowsNeedBracketsForUnderscores() {
+		PgqrsProperties properties = bind(Map.of("pgqrs.workflow.overrides.imports.concurrency", "1",
+				"pgqrs.workflow.overrides[data_pipeline].concurrency", "2",
+				"pgqrs.workflow.overrides[data_pipeline].visibility-timeout", "3m",
+				"pgqrs.workflow.overrides[Data.pipeline].auto-startup", "false"));
+		assertThat(new PgqrsPropertiesMapper(properties).workflowOverrides()).containsOnly(
+				entry("imports", new WorkflowOptions(1, null, null)),
+				entry("data_pipeline", new WorkflowOptions(2, Duration.ofMinutes(3), null)),
+				entry("Data.pipeline", new WorkflowOptions(null, null, false)));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "pgqrs.max-payload-size, 0B", "pgqrs.schema.name, Robert'); DROP TABLE",
 			"pgqrs.queues.emails.max-attempts, 0", "pgqrs.queues.emails.visibility-timeout, 0s",
@@ -54,7 +68,11 @@ class PgqrsPropertiesTests {
 			"pgqrs.queues.emails.dead-letter-retention, 0d", "pgqrs.queues[Order.created].max-attempts, -1",
 			"pgqrs.listener.concurrency, 0", "pgqrs.listener.batch-size, 0", "pgqrs.listener.poll-interval, 0s",
 			"pgqrs.listener.visibility-timeout, 1ms", "pgqrs.listener.max-attempts, 0",
-			"pgqrs.listener.shutdown-timeout, -1s", "pgqrs.worker.heartbeat-interval, 0s",
+			"pgqrs.listener.shutdown-timeout, -1s", "pgqrs.workflow.concurrency, 0", "pgqrs.workflow.batch-size, 0",
+			"pgqrs.workflow.poll-interval, 0s", "pgqrs.workflow.visibility-timeout, 1ms",
+			"pgqrs.workflow.max-deliveries, 0", "pgqrs.workflow.shutdown-timeout, -1s",
+			"pgqrs.workflow.overrides.imports.concurrency, 0",
+			"pgqrs.workflow.overrides[data_pipeline].visibility-timeout, 1ms", "pgqrs.worker.heartbeat-interval, 0s",
 			"pgqrs.worker.dead-after, 15s", "pgqrs.sqlite.busy-timeout, -1s" })
 	void aValueThatIsRefusedIsReportedWithItsProperty(String property, String value) {
 		try (ApplicationDatabase database = database(property)) {

@@ -1,5 +1,7 @@
 package io.pgqrs.spring.boot.autoconfigure;
 
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.hint.RuntimeHints;
@@ -19,10 +21,13 @@ class PgqrsRuntimeHintsTests {
 			.stream()
 			.filter(PgqrsRuntimeHints.class::isInstance)
 			.forEach((registrar) -> registrar.registerHints(hints, getClass().getClassLoader()));
-		assertThat(RuntimeHintsPredicates.resource().forResource("io/pgqrs/schema/postgresql/V1__queue.sql"))
-			.accepts(hints);
-		assertThat(RuntimeHintsPredicates.resource().forResource("io/pgqrs/schema/sqlite/V1__queue.sql"))
-			.accepts(hints);
+		assertThat(Stream.of("postgresql/V1__queue.sql", "postgresql/V2__workflows.sql", "sqlite/V1__queue.sql",
+				"sqlite/V2__workflows.sql"))
+			.allSatisfy((script) -> {
+				String resource = "io/pgqrs/schema/" + script;
+				assertThat(getClass().getClassLoader().getResource(resource)).isNotNull();
+				assertThat(RuntimeHintsPredicates.resource().forResource(resource)).accepts(hints);
+			});
 	}
 
 }

@@ -58,7 +58,7 @@ final class StartingApplication {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, PgqrsStoreAutoConfiguration.class,
-			PgqrsAutoConfiguration.class, PgqrsListenerAutoConfiguration.class })
+			PgqrsAutoConfiguration.class, PgqrsListenerAutoConfiguration.class, PgqrsWorkflowAutoConfiguration.class })
 	static class Application {
 
 	}

@@ -8,16 +8,20 @@ import java.util.List;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgqrs.SchemaMismatchException;
 import io.pgqrs.annotation.PgqrsListener;
+import io.pgqrs.annotation.PgqrsWorkflow;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsAutoConfiguration;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsListenerAutoConfiguration;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsStoreAutoConfiguration;
+import io.pgqrs.spring.boot.autoconfigure.PgqrsWorkflowAutoConfiguration;
 import io.pgqrs.store.SchemaStatus;
 import io.pgqrs.store.SchemaStatus.State;
 import io.pgqrs.test.TestPostgres;
+import io.pgqrs.workflow.WorkflowOperations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -97,6 +101,33 @@ class FailureAnalyzerTests {
 	}
 
 	@Test
+	void aWorkflowThatIsThereTwiceIsNamedWithBoth(CapturedOutput output) {
+		start(SameWorkflows.class, sqlite());
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Workflow 'billing' is implemented twice: by ")
+			.contains("SameWorkflows.bill(String)")
+			.contains("SameWorkflows.billAgain(String)")
+			.contains("Give each @PgqrsWorkflow a 'name' of its own");
+	}
+
+	@Test
+	void aWorkflowThatIsStartedTooEarlyIsNamed(CapturedOutput output) {
+		start(StartsEarly.class, sqlite(), "pgqrs.queue-not-found-strategy=fail");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Workflow 'billing' is not known: no process has implemented it yet")
+			.contains("see that a bean with @PgqrsWorkflow(\"billing\") exists")
+			.contains("start runs after that, as in an ApplicationRunner");
+	}
+
+	@Test
+	void aWorkflowThatIsNotImplementedIsNamed(CapturedOutput output) {
+		start(RunsUnknown.class, sqlite());
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("This process does not implement workflow 'billing'")
+			.contains("Correct the name where it is used");
+	}
+
+	@Test
 	void dataSourcesThatComeIntoQuestionAreNamed(CapturedOutput output) {
 		start(TwoDataSources.class);
 		assertThat(output).contains("APPLICATION FAILED TO START")
@@ -139,7 +170,7 @@ class FailureAnalyzerTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, PgqrsStoreAutoConfiguration.class,
-			PgqrsAutoConfiguration.class, PgqrsListenerAutoConfiguration.class })
+			PgqrsAutoConfiguration.class, PgqrsListenerAutoConfiguration.class, PgqrsWorkflowAutoConfiguration.class })
 	static class Application {
 
 	}
@@ -162,6 +193,42 @@ class FailureAnalyzerTests {
 
 		@PgqrsListener(queues = "letters", id = "mailer")
 		void post(String letter) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SameWorkflows extends Application {
+
+		@PgqrsWorkflow("billing")
+		void bill(String customer) {
+		}
+
+		@PgqrsWorkflow("billing")
+		void billAgain(String customer) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class StartsEarly extends Application {
+
+		StartsEarly(WorkflowOperations workflows) {
+			workflows.start("billing", "Ada");
+		}
+
+		@PgqrsWorkflow("billing")
+		void bill(String customer) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class RunsUnknown extends Application {
+
+		@Bean
+		ApplicationRunner bill(WorkflowOperations workflows) {
+			return (arguments) -> workflows.run("billing", "Ada", Void.class);
 		}
 
 	}

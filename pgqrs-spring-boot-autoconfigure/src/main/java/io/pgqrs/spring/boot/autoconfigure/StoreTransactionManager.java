@@ -13,14 +13,14 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 
 /**
- * Finds the application's transaction manager for the data source of the queues, so that
- * a listener's transaction is the one that its repositories join.
+ * Finds the application's transaction manager for the data source of the store, so that
+ * the transaction of a listener or of a step is the one that its repositories join.
  */
-final class ListenerTransactionManager {
+final class StoreTransactionManager {
 
 	private final ObjectProvider<PlatformTransactionManager> candidates;
 
-	ListenerTransactionManager(ObjectProvider<PlatformTransactionManager> candidates) {
+	StoreTransactionManager(ObjectProvider<PlatformTransactionManager> candidates) {
 		this.candidates = candidates;
 	}
 

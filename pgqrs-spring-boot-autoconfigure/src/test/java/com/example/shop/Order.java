@@ -1,0 +1,4 @@
+package com.example.shop;
+
+record Order(long id, String email) {
+}

@@ -1,0 +1,4 @@
+package com.example.shop;
+
+record Receipt(long order, int charge) {
+}

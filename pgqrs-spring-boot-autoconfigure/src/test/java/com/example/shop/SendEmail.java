@@ -1,0 +1,4 @@
+package com.example.shop;
+
+record SendEmail(String to, String subject) {
+}
