@@ -83,13 +83,15 @@ final class DefaultWorkflowContext implements WorkflowContext {
 	}
 
 	@Override
-	public <T> @Nullable T step(String name, ParameterizedTypeReference<T> type, StepOptions options,
+	@SuppressWarnings("NullAway") // the body returns what it returns
+	public <T> T step(String name, ParameterizedTypeReference<T> type, StepOptions options,
 			Callable<? extends @Nullable T> body) {
 		return step(name, type, options, body, false);
 	}
 
 	@Override
-	public <T> @Nullable T transactionalStep(String name, ParameterizedTypeReference<T> type, StepOptions options,
+	@SuppressWarnings("NullAway")
+	public <T> T transactionalStep(String name, ParameterizedTypeReference<T> type, StepOptions options,
 			Callable<? extends @Nullable T> body) {
 		return step(name, type, options, body, true);
 	}
@@ -147,6 +149,7 @@ final class DefaultWorkflowContext implements WorkflowContext {
 			if (duration.isZero()) {
 				return;
 			}
+			logger.debug(this + " sleeps '" + step + "' for " + duration);
 			throw interrupt(Reason.SUSPENDED);
 		}
 		if (this.replay.isAhead(recorded)) {
@@ -173,8 +176,11 @@ final class DefaultWorkflowContext implements WorkflowContext {
 				() -> this.engine.steps().receive(this.message.lease(), step, name, timeout));
 		heed(step, receipt.directive());
 		if (receipt.state() == SignalReceipt.State.WAITING) {
+			logger.debug(this + " waits for signal '" + step + "'");
 			throw interrupt(Reason.SUSPENDED);
 		}
+		logger.debug(this + ((receipt.state() == SignalReceipt.State.RECEIVED) ? " receives signal '"
+				: " waits no longer for signal '") + step + "'");
 		return Optional.ofNullable(read(step, receipt.payload(), type));
 	}
 

@@ -3,8 +3,6 @@ package io.pgqrs.workflow;
 import java.lang.reflect.Type;
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 /** A run, asked for by its id. */
 final class DefaultWorkflowHandle<O> implements WorkflowHandle<O> {
 
@@ -36,8 +34,9 @@ final class DefaultWorkflowHandle<O> implements WorkflowHandle<O> {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked") // result() returns what it was asked for
-	public @Nullable O result(Duration timeout) {
+	@SuppressWarnings({ "unchecked", "NullAway" }) // result() returns what it was asked
+													// for
+	public O result(Duration timeout) {
 		return (O) this.workflows.result(this.id, this.resultType, timeout);
 	}
 

@@ -66,7 +66,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
-	default <T> @Nullable T step(String name, Class<T> type, Callable<? extends @Nullable T> body) {
+	default <T> T step(String name, Class<T> type, Callable<? extends @Nullable T> body) {
 		return step(name, type, StepOptions.defaults(), body);
 	}
 
@@ -80,8 +80,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
-	default <T> @Nullable T step(String name, ParameterizedTypeReference<T> type,
-			Callable<? extends @Nullable T> body) {
+	default <T> T step(String name, ParameterizedTypeReference<T> type, Callable<? extends @Nullable T> body) {
 		return step(name, type, StepOptions.defaults(), body);
 	}
 
@@ -96,8 +95,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
-	default <T> @Nullable T step(String name, Class<T> type, StepOptions options,
-			Callable<? extends @Nullable T> body) {
+	default <T> T step(String name, Class<T> type, StepOptions options, Callable<? extends @Nullable T> body) {
 		return step(name, ParameterizedTypeReference.forType(type), options, body);
 	}
 
@@ -112,7 +110,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
-	<T> @Nullable T step(String name, ParameterizedTypeReference<T> type, StepOptions options,
+	<T> T step(String name, ParameterizedTypeReference<T> type, StepOptions options,
 			Callable<? extends @Nullable T> body);
 
 	/**
@@ -134,6 +132,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
+	@SuppressWarnings("NullAway") // Void has no other value
 	default void step(String name, StepOptions options, CheckedRunnable body) {
 		step(name, Void.class, options, () -> {
 			body.run();
@@ -153,7 +152,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
-	default <T> @Nullable T transactionalStep(String name, Class<T> type, Callable<? extends @Nullable T> body) {
+	default <T> T transactionalStep(String name, Class<T> type, Callable<? extends @Nullable T> body) {
 		return transactionalStep(name, type, StepOptions.defaults(), body);
 	}
 
@@ -167,7 +166,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
-	default <T> @Nullable T transactionalStep(String name, ParameterizedTypeReference<T> type,
+	default <T> T transactionalStep(String name, ParameterizedTypeReference<T> type,
 			Callable<? extends @Nullable T> body) {
 		return transactionalStep(name, type, StepOptions.defaults(), body);
 	}
@@ -183,7 +182,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
-	default <T> @Nullable T transactionalStep(String name, Class<T> type, StepOptions options,
+	default <T> T transactionalStep(String name, Class<T> type, StepOptions options,
 			Callable<? extends @Nullable T> body) {
 		return transactionalStep(name, ParameterizedTypeReference.forType(type), options, body);
 	}
@@ -199,7 +198,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
-	<T> @Nullable T transactionalStep(String name, ParameterizedTypeReference<T> type, StepOptions options,
+	<T> T transactionalStep(String name, ParameterizedTypeReference<T> type, StepOptions options,
 			Callable<? extends @Nullable T> body);
 
 	/**
@@ -223,6 +222,7 @@ public interface WorkflowContext {
 	 * @throws StepFailedException if the body failed for good
 	 * @throws StepMismatchException if the step is recorded with something else
 	 */
+	@SuppressWarnings("NullAway")
 	default void transactionalStep(String name, StepOptions options, CheckedRunnable body) {
 		transactionalStep(name, Void.class, options, () -> {
 			body.run();

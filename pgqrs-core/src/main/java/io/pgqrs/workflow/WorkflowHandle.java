@@ -2,8 +2,6 @@ package io.pgqrs.workflow;
 
 import java.time.Duration;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A run that was started.
  *
@@ -35,7 +33,7 @@ public interface WorkflowHandle<O> {
 	 * @param timeout how long to wait
 	 * @return the result, or null
 	 */
-	@Nullable O result(Duration timeout);
+	O result(Duration timeout);
 
 	/**
 	 * Cancels the run; see {@link WorkflowOperations#cancel}.

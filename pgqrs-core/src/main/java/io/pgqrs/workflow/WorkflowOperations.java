@@ -61,7 +61,7 @@ public interface WorkflowOperations {
 	 * @throws io.pgqrs.PgqrsException if the caller has a transaction: nothing would be
 	 * durable before that commits
 	 */
-	<T> @Nullable T run(String workflow, @Nullable Object input, Class<T> resultType);
+	<T> T run(String workflow, @Nullable Object input, Class<T> resultType);
 
 	/**
 	 * Executes a run in the calling thread.
@@ -72,7 +72,7 @@ public interface WorkflowOperations {
 	 * @return the result, or null
 	 * @see #run(String, Object, Class)
 	 */
-	<I, O> @Nullable O run(WorkflowRef<I, O> workflow, @Nullable I input);
+	<I, O> O run(WorkflowRef<I, O> workflow, @Nullable I input);
 
 	/**
 	 * A run.
@@ -124,7 +124,7 @@ public interface WorkflowOperations {
 	 * @throws WorkflowTimeoutException if it has not ended by then; the run goes on
 	 * @throws io.pgqrs.PayloadConversionException if the result is not of that type
 	 */
-	<T> @Nullable T result(long runId, Class<T> type, Duration timeout);
+	<T> T result(long runId, Class<T> type, Duration timeout);
 
 	/**
 	 * Waits for the result of a run.
@@ -135,7 +135,7 @@ public interface WorkflowOperations {
 	 * @return the result, or null
 	 * @see #result(long, Class, Duration)
 	 */
-	<T> @Nullable T result(long runId, ParameterizedTypeReference<T> type, Duration timeout);
+	<T> T result(long runId, ParameterizedTypeReference<T> type, Duration timeout);
 
 	/**
 	 * Cancels a run: at once if nobody executes it, else when the step ends that is being

@@ -113,14 +113,14 @@ public class WorkflowTemplate implements WorkflowOperations {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked") // run() returns what it was asked for
-	public <T> @Nullable T run(String workflow, @Nullable Object input, Class<T> resultType) {
+	@SuppressWarnings({ "unchecked", "NullAway" }) // run() returns what it was asked for
+	public <T> T run(String workflow, @Nullable Object input, Class<T> resultType) {
 		return (T) run(workflow, input, (Type) resultType);
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
-	public <I, O> @Nullable O run(WorkflowRef<I, O> workflow, @Nullable I input) {
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	public <I, O> O run(WorkflowRef<I, O> workflow, @Nullable I input) {
 		return (O) run(workflow.name(), input, workflow.resultType());
 	}
 
@@ -256,14 +256,15 @@ public class WorkflowTemplate implements WorkflowOperations {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked") // result() returns what it was asked for
-	public <T> @Nullable T result(long runId, Class<T> type, Duration timeout) {
+	@SuppressWarnings({ "unchecked", "NullAway" }) // result() returns what it was asked
+													// for
+	public <T> T result(long runId, Class<T> type, Duration timeout) {
 		return (T) result(runId, (Type) type, timeout);
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
-	public <T> @Nullable T result(long runId, ParameterizedTypeReference<T> type, Duration timeout) {
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	public <T> T result(long runId, ParameterizedTypeReference<T> type, Duration timeout) {
 		return (T) result(runId, type.getType(), timeout);
 	}
 

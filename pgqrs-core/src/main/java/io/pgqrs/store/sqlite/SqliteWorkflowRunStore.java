@@ -122,7 +122,7 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 					AND s.wake_at <= CAST(unixepoch('subsec') * 1000 AS INTEGER) AS over
 				FROM pgqrs_workflow_steps s
 				WHERE s.run_id = :id)
-			ORDER BY started_at, name""";
+			ORDER BY started_at, rowid""";
 
 	// A run has these while it has a message; which of them is derived from both.
 	private static final Set<String> WITH_MESSAGE = Set.of(RunRecord.QUEUED, RunRecord.RUNNING, RunRecord.PAUSED);
