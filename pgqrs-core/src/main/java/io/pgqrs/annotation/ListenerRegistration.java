@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.pgqrs.annotation.PgqrsListenerAnnotationBeanPostProcessor.AnnotatedBean;
 import io.pgqrs.annotation.PgqrsListenerRegistrar.Registration;
 import io.pgqrs.listener.InvalidListenerException;
 import io.pgqrs.listener.PgqrsListenerContainer;
@@ -63,12 +62,13 @@ final class ListenerRegistration {
 				(factory != null) ? factory : defaultFactory("The listener with the id '" + endpoint.id() + "'"));
 	}
 
-	void register(AnnotatedBean bean) {
+	void register(AnnotatedBean<PgqrsListener> bean) {
 		bean.methods()
 			.forEach((method, annotations) -> annotations.forEach((annotation) -> register(bean, method, annotation)));
 	}
 
-	private void register(AnnotatedBean bean, Method method, MergedAnnotation<PgqrsListener> annotation) {
+	private void register(AnnotatedBean<PgqrsListener> bean, Method method,
+			MergedAnnotation<PgqrsListener> annotation) {
 		MethodListenerAdapter adapter = new MethodListenerAdapter(bean.name(), bean.bean(), method, this.resolution);
 		ListenerAttributes attributes = new ListenerAttributes(annotation, adapter.toString(), this.beanFactory);
 		PgqrsListenerEndpoint endpoint = endpoint(bean, method, adapter, attributes);
@@ -78,8 +78,8 @@ final class ListenerRegistration {
 		registry().register(endpoint, (each) -> container(adapter, each, factory));
 	}
 
-	private PgqrsListenerEndpoint endpoint(AnnotatedBean bean, Method method, MethodListenerAdapter adapter,
-			ListenerAttributes attributes) {
+	private PgqrsListenerEndpoint endpoint(AnnotatedBean<PgqrsListener> bean, Method method,
+			MethodListenerAdapter adapter, ListenerAttributes attributes) {
 		String id = attributes.string("id");
 		return new PgqrsListenerEndpoint((id != null) ? id : generatedId(bean.type(), method), attributes.queues(),
 				adapter, attributes.bean("errorHandler", PgqrsListenerErrorHandler.class),

@@ -42,6 +42,10 @@ final class PgqrsBootstrapConfiguration {
 					PgqrsListenerAnnotationBeanPostProcessor.class);
 			register(registry, PgqrsListenerConfigUtils.LISTENER_ENDPOINT_REGISTRY_BEAN_NAME,
 					PgqrsListenerEndpointRegistry.class);
+			register(registry, PgqrsWorkflowConfigUtils.WORKFLOW_ANNOTATION_PROCESSOR_BEAN_NAME,
+					PgqrsWorkflowAnnotationBeanPostProcessor.class);
+			register(registry, PgqrsWorkflowConfigUtils.STEP_ANNOTATION_PROCESSOR_BEAN_NAME,
+					PgqrsStepBeanPostProcessor.class);
 		}
 
 		private static void register(BeanDefinitionRegistry registry, String name, Class<?> type) {

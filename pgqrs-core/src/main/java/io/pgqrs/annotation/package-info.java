@@ -1,5 +1,5 @@
 /**
- * Annotations for listeners, and the post-processor that finds them.
+ * Annotations for listeners, workflows and steps, and the post-processors that find them.
  */
 @NullMarked
 package io.pgqrs.annotation;

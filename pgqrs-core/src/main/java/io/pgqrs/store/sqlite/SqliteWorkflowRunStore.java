@@ -118,11 +118,11 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 				wake_at - CAST(unixepoch('subsec') * 1000 AS INTEGER) AS time_left_ms, started_at,
 				CASE WHEN over THEN wake_at ELSE completed_at END AS completed_at
 			FROM (
-				SELECT s.*, s.kind = 'SLEEP' AND s.completed_at IS NULL
+				SELECT s.*, s.rowid AS position, s.kind = 'SLEEP' AND s.completed_at IS NULL
 					AND s.wake_at <= CAST(unixepoch('subsec') * 1000 AS INTEGER) AS over
 				FROM pgqrs_workflow_steps s
 				WHERE s.run_id = :id)
-			ORDER BY started_at, rowid""";
+			ORDER BY started_at, position""";
 
 	// A run has these while it has a message; which of them is derived from both.
 	private static final Set<String> WITH_MESSAGE = Set.of(RunRecord.QUEUED, RunRecord.RUNNING, RunRecord.PAUSED);

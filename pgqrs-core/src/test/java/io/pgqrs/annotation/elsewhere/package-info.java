@@ -1,0 +1,4 @@
+/**
+ * A package that tests inherit from.
+ */
+package io.pgqrs.annotation.elsewhere;
