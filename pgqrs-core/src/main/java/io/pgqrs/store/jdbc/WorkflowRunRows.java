@@ -3,6 +3,9 @@ package io.pgqrs.store.jdbc;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.pgqrs.store.RunDirective;
 import io.pgqrs.store.RunRecord;
@@ -15,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class WorkflowRunRows {
+
+	// A run has these while it has a message; which of them is derived from both.
+	private static final Set<String> WITH_MESSAGE = Set.of(RunRecord.QUEUED, RunRecord.RUNNING, RunRecord.PAUSED);
+
+	private static final Set<String> STATUSES = Set.of(RunRecord.QUEUED, RunRecord.RUNNING, RunRecord.PAUSED,
+			RunRecord.CANCELLING, RunRecord.CANCELLED, RunRecord.SUCCESS, RunRecord.ERROR);
 
 	private WorkflowRunRows() {
 	}
@@ -47,6 +56,27 @@ public final class WorkflowRunRows {
 			return RunDirective.CANCEL;
 		}
 		return held ? RunDirective.PAUSE : RunDirective.CONTINUE;
+	}
+
+	/**
+	 * The statuses that a filter asks for.
+	 * @param statuses of the filter, empty for any
+	 * @return at least one
+	 */
+	public static Set<String> wanted(Set<String> statuses) {
+		return statuses.isEmpty() ? STATUSES : statuses;
+	}
+
+	/**
+	 * What runs may be stored with that have some statuses now.
+	 * @param statuses at least one
+	 * @return the statuses to look for in the column
+	 */
+	public static Set<String> stored(Set<String> statuses) {
+		return STATUSES.stream()
+			.filter((stored) -> statuses.contains(stored)
+					|| (WITH_MESSAGE.contains(stored) && !Collections.disjoint(statuses, WITH_MESSAGE)))
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 }

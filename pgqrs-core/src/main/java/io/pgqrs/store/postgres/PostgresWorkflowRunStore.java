@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -20,6 +19,7 @@ import io.pgqrs.store.StartedRun;
 import io.pgqrs.store.StepRecord;
 import io.pgqrs.store.WorkflowRunStore;
 import io.pgqrs.store.jdbc.StoreTransactions;
+import io.pgqrs.store.jdbc.WorkflowRunRows;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -146,9 +146,6 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 				FROM pgqrs_workflow_steps WHERE run_id = :id) AS step
 			ORDER BY started_at, name""";
 
-	private static final Set<String> STATUSES = Set.of(RunRecord.QUEUED, RunRecord.RUNNING, RunRecord.PAUSED,
-			RunRecord.CANCELLING, RunRecord.CANCELLED, RunRecord.SUCCESS, RunRecord.ERROR);
-
 	private final JdbcClient jdbc;
 
 	private final PostgresSchema schema;
@@ -225,28 +222,17 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 	@Override
 	public List<RunRecord> list(RunFilter filter) {
 		boolean any = filter.workflow() == null && filter.statuses().isEmpty();
-		Set<String> statuses = filter.statuses().isEmpty() ? STATUSES : filter.statuses();
+		Set<String> statuses = WorkflowRunRows.wanted(filter.statuses());
 		return (any ? sql(LATEST)
 				: sql(LIST).param("workflow", filter.workflow(), Types.VARCHAR)
 					.param("statuses", statuses.toArray(String[]::new))
-					.param("storedStatuses", stored(statuses).toArray(String[]::new)))
+					.param("storedStatuses", WorkflowRunRows.stored(statuses).toArray(String[]::new)))
 			.param("createdFrom", time(filter.createdFrom()), Types.TIMESTAMP_WITH_TIMEZONE)
 			.param("createdTo", time(filter.createdTo()), Types.TIMESTAMP_WITH_TIMEZONE)
 			.param("beforeId", (filter.beforeId() != null) ? filter.beforeId() : Long.MAX_VALUE)
 			.param("limit", filter.limit())
 			.query(PostgresWorkflowRows::run)
 			.list();
-	}
-
-	/** What runs of some statuses may be stored with. */
-	private static Set<String> stored(Set<String> statuses) {
-		Set<String> stored = new HashSet<>(statuses);
-		if (stored.remove(RunRecord.RUNNING) || stored.contains(RunRecord.QUEUED)
-				|| stored.contains(RunRecord.PAUSED)) {
-			stored.add(RunRecord.QUEUED);
-			stored.add(RunRecord.PAUSED);
-		}
-		return stored;
 	}
 
 	@Override

@@ -6,11 +6,9 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.pgqrs.store.NewRun;
 import io.pgqrs.store.RunFilter;
@@ -19,6 +17,7 @@ import io.pgqrs.store.StartedRun;
 import io.pgqrs.store.StepRecord;
 import io.pgqrs.store.WorkflowRunStore;
 import io.pgqrs.store.jdbc.StoreTransactions;
+import io.pgqrs.store.jdbc.WorkflowRunRows;
 import io.pgqrs.support.PayloadJson;
 import org.jspecify.annotations.Nullable;
 
@@ -124,12 +123,6 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 				WHERE s.run_id = :id)
 			ORDER BY started_at, position""";
 
-	// A run has these while it has a message; which of them is derived from both.
-	private static final Set<String> WITH_MESSAGE = Set.of(RunRecord.QUEUED, RunRecord.RUNNING, RunRecord.PAUSED);
-
-	private static final Set<String> STATUSES = Set.of(RunRecord.QUEUED, RunRecord.RUNNING, RunRecord.PAUSED,
-			RunRecord.CANCELLING, RunRecord.CANCELLED, RunRecord.SUCCESS, RunRecord.ERROR);
-
 	private final JdbcClient jdbc;
 
 	private final StoreTransactions transactions;
@@ -202,26 +195,18 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 
 	@Override
 	public List<RunRecord> list(RunFilter filter) {
-		Set<String> statuses = filter.statuses().isEmpty() ? STATUSES : filter.statuses();
+		Set<String> statuses = WorkflowRunRows.wanted(filter.statuses());
 		return this.jdbc.sql(LIST)
 			.param("before", (filter.beforeId() != null) ? filter.beforeId() : Long.MAX_VALUE)
 			.param("all", filter.workflow() == null && filter.statuses().isEmpty())
 			.param("workflow", filter.workflow(), Types.VARCHAR)
-			.param("storedStatuses", PayloadJson.writePlain(stored(statuses)))
+			.param("storedStatuses", PayloadJson.writePlain(WorkflowRunRows.stored(statuses)))
 			.param("from", (filter.createdFrom() != null) ? nextMilli(filter.createdFrom()) : Long.MIN_VALUE)
 			.param("to", (filter.createdTo() != null) ? nextMilli(filter.createdTo()) : Long.MAX_VALUE)
 			.param("statuses", PayloadJson.writePlain(statuses))
 			.param("limit", filter.limit())
 			.query(SqliteWorkflowRows::run)
 			.list();
-	}
-
-	/** Which statuses the rows may have. */
-	private static Set<String> stored(Set<String> statuses) {
-		return STATUSES.stream()
-			.filter((stored) -> statuses.contains(stored)
-					|| (WITH_MESSAGE.contains(stored) && !Collections.disjoint(statuses, WITH_MESSAGE)))
-			.collect(Collectors.toSet());
 	}
 
 	/** The first millisecond that is not before. */
