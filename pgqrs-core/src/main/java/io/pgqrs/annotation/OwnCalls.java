@@ -33,8 +33,6 @@ final class OwnCalls extends ClassVisitor {
 
 	private final Map<Member, Body> bodies = new LinkedHashMap<>();
 
-	private boolean ownReference;
-
 	private String owner = "";
 
 	/**
@@ -54,11 +52,6 @@ final class OwnCalls extends ClassVisitor {
 		return this.bodies;
 	}
 
-	/** Whether there is a reference to the own type, which may be that of the proxy. */
-	boolean hasOwnReference() {
-		return this.ownReference;
-	}
-
 	@Override
 	public void visit(int version, int access, String name, @Nullable String signature, @Nullable String superName,
 			String @Nullable [] interfaces) {
@@ -68,15 +61,11 @@ final class OwnCalls extends ClassVisitor {
 	@Override
 	public MethodVisitor visitMethod(int access, String name, String descriptor, @Nullable String signature,
 			String @Nullable [] exceptions) {
-		Stream.of(Type.getArgumentTypes(descriptor)).forEach(this::reference);
-		Body body = new Body(access, new LinkedHashSet<>());
+		Body body = new Body(access);
 		this.bodies.put(new Member(this.owner, name, descriptor), body);
-		return new Calls(body.calls());
-	}
-
-	private void reference(Type referenced) {
-		this.ownReference |= referenced.getSort() == Type.OBJECT
-				&& this.ownTypes.contains(referenced.getInternalName());
+		Calls calls = new Calls(body);
+		Stream.of(Type.getArgumentTypes(descriptor)).forEach(calls::reference);
+		return calls;
 	}
 
 	/**
@@ -112,15 +101,33 @@ final class OwnCalls extends ClassVisitor {
 
 	}
 
-	/**
-	 * What a method does.
-	 *
-	 * @param access its modifiers
-	 * @param calls what it calls
-	 */
-	record Body(int access, Set<Member> calls) {
+	/** What a method does. */
+	static final class Body {
 
-		static final Body UNKNOWN = new Body(0, Set.of());
+		static final Body UNKNOWN = new Body(0);
+
+		private final int access;
+
+		private final Set<Member> calls = new LinkedHashSet<>();
+
+		private boolean ownReference;
+
+		private Body(int access) {
+			this.access = access;
+		}
+
+		/** What it calls. */
+		Set<Member> calls() {
+			return this.calls;
+		}
+
+		/**
+		 * Whether it comes by a reference to the own type other than {@code this}, which
+		 * may be that of the proxy.
+		 */
+		boolean hasOwnReference() {
+			return this.ownReference;
+		}
 
 		boolean isSynthetic() {
 			return (this.access & Opcodes.ACC_SYNTHETIC) != 0;
@@ -135,13 +142,18 @@ final class OwnCalls extends ClassVisitor {
 	/** Reads a method. A lambda or method reference is called where it is made. */
 	private final class Calls extends MethodVisitor {
 
-		private final Set<Member> calls;
+		private final Body body;
 
 		private @Nullable Member lambda;
 
-		Calls(Set<Member> calls) {
+		Calls(Body body) {
 			super(SpringAsmInfo.ASM_VERSION);
-			this.calls = calls;
+			this.body = body;
+		}
+
+		private void reference(Type referenced) {
+			this.body.ownReference |= referenced.getSort() == Type.OBJECT
+					&& OwnCalls.this.ownTypes.contains(referenced.getInternalName());
 		}
 
 		@Override
@@ -152,7 +164,7 @@ final class OwnCalls extends ClassVisitor {
 					boolean virtual = handle.getTag() == Opcodes.H_INVOKEVIRTUAL
 							|| handle.getTag() == Opcodes.H_INVOKEINTERFACE;
 					// Not bound to an object: it will be called on another one.
-					OwnCalls.this.ownReference |= virtual && Type.getArgumentCount(descriptor) == 0;
+					this.body.ownReference |= virtual && Type.getArgumentCount(descriptor) == 0;
 					this.lambda = called(virtual, handle.getOwner(), handle.getName(), handle.getDesc());
 				}
 			}
@@ -168,7 +180,7 @@ final class OwnCalls extends ClassVisitor {
 			reference(Type.getReturnType(descriptor));
 			if (OwnCalls.this.ownTypes.contains(owner)) {
 				boolean virtual = opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKEINTERFACE;
-				this.calls.add(called(virtual, owner, name, descriptor));
+				this.body.calls.add(called(virtual, owner, name, descriptor));
 			}
 		}
 
@@ -179,7 +191,7 @@ final class OwnCalls extends ClassVisitor {
 
 		private void addLambda() {
 			if (this.lambda != null) {
-				this.calls.add(this.lambda);
+				this.body.calls.add(this.lambda);
 				this.lambda = null;
 			}
 		}

@@ -23,8 +23,9 @@ import org.springframework.util.ClassUtils;
  * is left out, for there a step is a plain call anyhow.
  * <p>
  * A class file shows what is called, but not on which object. So nothing is found in a
- * class that comes by a reference to its own type in any other way than {@code this}: it
- * may be that of the proxy. What cannot be read, shows nothing.
+ * method that comes by a reference to the own type in any other way than {@code this}: it
+ * may be that of the proxy. What cannot be read, shows nothing, and neither does what
+ * another class calls that was given {@code this}.
  */
 final class SelfInvocations {
 
@@ -80,7 +81,7 @@ final class SelfInvocations {
 	static Set<String> find(Class<?> type, Collection<Method> steps) {
 		SelfInvocations invocations = new SelfInvocations(type, steps);
 		invocations.classes.forEach(invocations::read);
-		return invocations.calls.hasOwnReference() ? Set.of() : invocations.follow();
+		return invocations.follow();
 	}
 
 	private void read(Class<?> each) {
@@ -121,7 +122,9 @@ final class SelfInvocations {
 		for (Member call : body(method).calls()) {
 			Member called = declared(call);
 			if (called != null && this.steps.contains(called)) {
-				this.found.add(visible + " calls " + called);
+				if (!body(method).hasOwnReference()) {
+					this.found.add(visible + " calls " + called);
+				}
 			}
 			else if (called != null) {
 				follow(called, body(called).isSynthetic() ? visible : called);

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.stream.Stream;
 
 import io.pgqrs.PayloadConversionException;
 import io.pgqrs.workflow.WorkflowContext;
@@ -11,6 +12,11 @@ import io.pgqrs.workflow.WorkflowFunction;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -42,9 +48,25 @@ final class WorkflowMethod implements WorkflowFunction<Object, Object> {
 		this.description = AnnotatedMethods.describe(this.targetClass, method) + " of bean '" + beanName + "'";
 		refuse(ProxiedMethods.objection(bean, this.targetClass, method));
 		refuse(JsonTypes.objection(method, this.targetClass));
+		refuse(transactionObjection());
 		this.invocable = invocable();
 		this.contextIndex = index(true);
 		this.inputIndex = index(false);
+	}
+
+	/** Nothing of a run would be durable before such a transaction commits. */
+	private @Nullable String transactionObjection() {
+		MergedAnnotation<Transactional> annotation = Stream.of(this.method, this.targetClass)
+			.map((element) -> MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).get(Transactional.class))
+			.filter(MergedAnnotation::isPresent)
+			.findFirst()
+			.orElse(MergedAnnotation.missing());
+		boolean begins = annotation.isPresent() && switch (annotation.getEnum("propagation", Propagation.class)) {
+			case REQUIRED, REQUIRES_NEW, MANDATORY, NESTED -> true;
+			case SUPPORTS, NOT_SUPPORTED, NEVER -> false;
+		};
+		return begins ? "it is @Transactional, and none of its steps could be recorded before it ends. Make the steps "
+				+ "transactional that need it" : null;
 	}
 
 	private Method invocable() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.pgqrs.WorkflowQueues;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,12 @@ final class DefaultPgqrsListenerContainer implements PgqrsListenerContainer {
 	DefaultPgqrsListenerContainer(PgqrsListenerEndpoint endpoint, ContainerOptions options, ContainerContext context) {
 		if (endpoint.listener() instanceof AccountingListener) {
 			checkAccounting(endpoint, options);
+		}
+		else {
+			endpoint.queues()
+				.forEach((queue) -> Assert.isTrue(!WorkflowQueues.isOne(queue),
+						() -> "Queue '" + queue + "' carries the runs of a workflow, which listener '" + endpoint.id()
+								+ "' would take away from it"));
 		}
 		this.endpoint = endpoint;
 		this.options = options;

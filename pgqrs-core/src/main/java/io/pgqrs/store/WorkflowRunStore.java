@@ -76,7 +76,8 @@ public interface WorkflowRunStore {
 	boolean pause(long id);
 
 	/**
-	 * Lets a run go on that was {@linkplain #pause held}: it is due now.
+	 * Lets a run go on that was {@linkplain #pause held}: it is due now, or when it was
+	 * to begin if that is later.
 	 * @param id of the run
 	 * @return false if it is not held, has ended, or there is none
 	 */

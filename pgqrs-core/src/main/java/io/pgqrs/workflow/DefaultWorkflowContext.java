@@ -99,6 +99,9 @@ final class DefaultWorkflowContext implements WorkflowContext {
 	private <T> @Nullable T step(String name, ParameterizedTypeReference<T> type, StepOptions options,
 			Callable<? extends @Nullable T> body, boolean transactional) {
 		WorkflowNames.step(name);
+		Arguments.check(type != null && type.getType() != null, () -> "Step '" + name + "' has no type");
+		Arguments.check(options != null, () -> "Step '" + name + "' has no options");
+		Arguments.check(body != null, () -> "Step '" + name + "' has no body");
 		if (RunScope.isInStepOf(this)) {
 			return part(body);
 		}

@@ -16,8 +16,8 @@ public class RunNotFoundException extends PgqrsException {
 	 * @param runId the id that was asked for
 	 */
 	public RunNotFoundException(long runId) {
-		super("There is no run " + runId + ". It was never started, its start was rolled back or is not committed "
-				+ "yet, or it was removed after its retention");
+		super("There is no run " + runId + ". It was never started, or its start was rolled back or is not "
+				+ "committed yet");
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import io.pgqrs.Arguments;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -134,6 +135,7 @@ public interface WorkflowContext {
 	 */
 	@SuppressWarnings("NullAway") // Void has no other value
 	default void step(String name, StepOptions options, CheckedRunnable body) {
+		Arguments.check(body != null, () -> "Step '" + name + "' has no body");
 		step(name, Void.class, options, () -> {
 			body.run();
 			return null;
@@ -224,6 +226,7 @@ public interface WorkflowContext {
 	 */
 	@SuppressWarnings("NullAway")
 	default void transactionalStep(String name, StepOptions options, CheckedRunnable body) {
+		Arguments.check(body != null, () -> "Step '" + name + "' has no body");
 		transactionalStep(name, Void.class, options, () -> {
 			body.run();
 			return null;

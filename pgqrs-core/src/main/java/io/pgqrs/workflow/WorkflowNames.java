@@ -13,11 +13,9 @@ final class WorkflowNames {
 	}
 
 	static String workflow(@Nullable String name) {
-		String workflow = Arguments.name("workflow", name);
-		Arguments.check(workflow.length() <= MAX_WORKFLOW_LENGTH,
-				() -> "The name of a workflow must not be longer than " + MAX_WORKFLOW_LENGTH + " characters; '"
-						+ workflow.substring(0, 40) + "…' has " + workflow.length());
-		return workflow;
+		Arguments.check(name == null || name.length() <= MAX_WORKFLOW_LENGTH,
+				() -> "The name of a workflow must not be longer than " + MAX_WORKFLOW_LENGTH + " characters");
+		return Arguments.name("workflow", name);
 	}
 
 	static String step(@Nullable String name) {

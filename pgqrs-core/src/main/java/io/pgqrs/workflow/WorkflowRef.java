@@ -2,6 +2,8 @@ package io.pgqrs.workflow;
 
 import java.lang.reflect.Type;
 
+import io.pgqrs.Arguments;
+
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
@@ -19,6 +21,8 @@ public final class WorkflowRef<I, O> {
 
 	private WorkflowRef(String name, Type resultType) {
 		this.name = WorkflowNames.workflow(name);
+		Arguments.check(resultType != null,
+				() -> "Workflow '" + name + "' has no type of result. Void.class is for none");
 		this.resultType = resultType;
 	}
 

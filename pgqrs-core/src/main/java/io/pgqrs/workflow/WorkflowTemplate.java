@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +60,7 @@ public class WorkflowTemplate implements WorkflowOperations {
 
 	@Override
 	public <I, O> WorkflowHandle<O> start(WorkflowRef<I, O> workflow, @Nullable I input) {
+		Arguments.check(workflow != null, () -> "'workflow' must not be null");
 		return new DefaultStartSpec(this, workflow.name()).input(input).send(workflow.resultType());
 	}
 
@@ -125,6 +127,7 @@ public class WorkflowTemplate implements WorkflowOperations {
 	}
 
 	private @Nullable Object run(String workflow, @Nullable Object input, Type resultType) {
+		checkType(resultType);
 		String name = WorkflowNames.workflow(workflow);
 		WorkflowDefinition definition = this.engine.registry().find(name);
 		if (definition == null) {
@@ -137,13 +140,14 @@ public class WorkflowTemplate implements WorkflowOperations {
 			throw new PgqrsException("run(..) was called inside of a transaction: no step of workflow '" + name
 					+ "' would be durable before that commits. Call it after the commit, or start(..) the run");
 		}
-		String json = write(name, input);
 		Duration visibilityTimeout = this.engine.inlineLeases().visibilityTimeout();
-		long id = add(new NewRun(name, WorkflowQueues.of(name), null, json, 0, null, null, null, visibilityTimeout))
-			.id();
+		StartedRun started = add(new NewRun(name, WorkflowQueues.of(name), null, write(name, input), 0, null, null,
+				null, visibilityTimeout));
 		Instant now = Instant.now();
-		return execute(definition, new ClaimedMessage(new Lease(id, 1), 1, 0, (json != null) ? json : "null", null, now,
-				now, now.plus(visibilityTimeout)), resultType);
+		return execute(
+				definition, new ClaimedMessage(new Lease(started.id(), 1), 1, 0,
+						Objects.requireNonNull(started.payload()), null, now, now, now.plus(visibilityTimeout)),
+				resultType);
 	}
 
 	private @Nullable Object execute(WorkflowDefinition definition, ClaimedMessage claimed, Type resultType) {
@@ -246,6 +250,7 @@ public class WorkflowTemplate implements WorkflowOperations {
 
 	@Override
 	public List<WorkflowRun> list(RunQuery query) {
+		Arguments.check(query != null, () -> "'query' must not be null. RunQuery.all() is for all runs");
 		return this.runs.list(query.filter()).stream().map(WorkflowRun::of).toList();
 	}
 
@@ -268,7 +273,12 @@ public class WorkflowTemplate implements WorkflowOperations {
 		return (T) result(runId, type.getType(), timeout);
 	}
 
+	private static void checkType(Type type) {
+		Arguments.check(type != null, () -> "The type of the result must not be null. Void.class is for none");
+	}
+
 	@Nullable Object result(long runId, Type type, Duration timeout) {
+		checkType(type);
 		Arguments.notNegative("timeout", timeout);
 		// Before the first look, so that an end in between is not missed.
 		CompletableFuture<RunRecord> ended = this.engine.results().await(runId);

@@ -54,6 +54,7 @@ import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.StaticMessageSource;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.transaction.annotation.Transactional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -244,6 +245,14 @@ class PgqrsWorkflowRegistrationTests {
 			.withMessageStartingWith("Workflow " + type.getName() + ".run(")
 			.withMessageContaining("of bean '")
 			.withMessageContaining(reason);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { TransactionalMethod.class, TransactionalClass.class })
+	void aTransactionalWorkflowIsRefused(Class<?> type) {
+		assertThatExceptionOfType(InvalidWorkflowException.class).isThrownBy(() -> WorkflowContexts.with(type))
+			.withMessageContaining(type.getSimpleName())
+			.withMessageContaining("it is @Transactional");
 	}
 
 	@ParameterizedTest
@@ -743,6 +752,26 @@ class PgqrsWorkflowRegistrationTests {
 
 		@PgqrsWorkflow
 		final void run() {
+		}
+
+	}
+
+	static class TransactionalMethod {
+
+		@PgqrsWorkflow
+		@Transactional
+		String run() {
+			return "";
+		}
+
+	}
+
+	@Transactional
+	static class TransactionalClass {
+
+		@PgqrsWorkflow
+		String run() {
+			return "";
 		}
 
 	}

@@ -35,7 +35,8 @@ class SelfInvocationsTests {
 
 	static Stream<Arguments> pastTheProxy() {
 		return Stream.of(calls(Direct.class, "run(Order) calls charge(Order)"),
-				calls(ByHelper.class, "helper() calls charge()"), calls(ByStaticHelper.class, "run() calls charge()"),
+				calls(WithEquals.class, "run() calls charge()"), calls(ByHelper.class, "helper() calls charge()"),
+				calls(ByStaticHelper.class, "run() calls charge()"),
 				calls(ByLambda.class, "run(List) calls charge(Order)"),
 				calls(ByNestedLambda.class, "run(List) calls charge(Order)"),
 				calls(ByMethodReference.class, "run(List) calls charge(Order)"),
@@ -88,6 +89,35 @@ class SelfInvocationsTests {
 
 		@PgqrsStep
 		void charge(Order order) {
+		}
+
+	}
+
+	static class WithEquals implements Comparable<WithEquals> {
+
+		private int number;
+
+		void run() {
+			charge();
+		}
+
+		@PgqrsStep
+		void charge() {
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof WithEquals that && this.number == that.number;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.number;
+		}
+
+		@Override
+		public int compareTo(WithEquals other) {
+			return this.number - other.number;
 		}
 
 	}

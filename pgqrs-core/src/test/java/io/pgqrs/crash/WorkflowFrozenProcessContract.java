@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.pgqrs.crash.WorkflowGates.Gate;
 import io.pgqrs.crash.WorkflowGates.Place;
 import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.workflow.RunStatus;
@@ -50,7 +51,7 @@ abstract class WorkflowFrozenProcessContract {
 	/** Gates that others have reached. */
 	private final Set<Place> reached = ConcurrentHashMap.newKeySet();
 
-	private final CountDownLatch gate = new CountDownLatch(1);
+	private final CountDownLatch open = new CountDownLatch(1);
 
 	private WorkflowDatabase database;
 
@@ -64,27 +65,39 @@ abstract class WorkflowFrozenProcessContract {
 		this.database.sql("CREATE TABLE pgqrs_crash_effects (run_id bigint NOT NULL)").update();
 		this.others = new WorkflowNode(this.database.store(),
 				ContainerOptions.builder().concurrency(Place.values().length).build());
-		this.others.register(new WorkflowGates(this.database, this.database.store(), this::pass).definition());
+		this.others.register(new WorkflowGates(this.database, this.database.store(), gate()).definition());
 		for (Place place : Place.values()) {
 			this.runs.put(place, this.others.workflows().start(WorkflowGates.WORKFLOW, place).id());
 		}
 	}
 
-	private void pass(Place place) throws InterruptedException {
-		this.reached.add(place);
-		this.gate.await();
+	private Gate gate() {
+		return new Gate() {
+
+			@Override
+			public void pass(Place place) throws InterruptedException {
+				WorkflowFrozenProcessContract.this.reached.add(place);
+				WorkflowFrozenProcessContract.this.open.await();
+			}
+
+			@Override
+			public void leave(Place place) {
+				// Goes on.
+			}
+
+		};
 	}
 
 	@AfterEach
 	void close() {
-		this.gate.countDown();
+		this.open.countDown();
 		this.others.close();
 		this.database.close();
 	}
 
 	@Test
 	void aFrozenProcessChangesNothingOfRunsThatOthersHaveCompleted() throws Exception {
-		this.gate.countDown();
+		this.open.countDown();
 		freezeAndThaw(() -> {
 			awaitResults();
 			return outcomes();
@@ -119,9 +132,10 @@ abstract class WorkflowFrozenProcessContract {
 				send(frozen, "CONT");
 			}
 		}
-		this.gate.countDown();
+		this.open.countDown();
 		awaitResults();
 		this.runs.forEach(this::verify);
+		assertThat(Place.values()).noneMatch((place) -> WorkflowGateProcess.hasLeft(this.directory, place));
 		assertThat(this.database.count("pgqrs_messages")).isZero();
 		assertThat(this.database.count("pgqrs_dead_letters")).isZero();
 	}

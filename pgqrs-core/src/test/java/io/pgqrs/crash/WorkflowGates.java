@@ -51,11 +51,13 @@ final class WorkflowGates {
 				.update();
 			return execution("charge");
 		});
+		leave(place, Place.IN_TRANSACTIONAL_STEP);
 		String last = run.step("last", String.class, ONCE, () -> {
 			pass(place, Place.IN_STEP);
 			pass(place, Place.IN_FAILING_STEP);
 			return execution("last");
 		});
+		leave(place, Place.IN_STEP);
 		pass(place, Place.AFTER_LAST_STEP);
 		pass(place, Place.IN_FAILING_WORKFLOW);
 		return String.join(", ", first, charged, last);
@@ -64,6 +66,12 @@ final class WorkflowGates {
 	private void pass(Place place, Place here) throws Exception {
 		if (place == here) {
 			this.gate.pass(place);
+		}
+	}
+
+	private void leave(Place place, Place here) throws Exception {
+		if (place == here) {
+			this.gate.leave(place);
 		}
 	}
 
@@ -122,7 +130,11 @@ final class WorkflowGates {
 	/** What happens at a gate. */
 	interface Gate {
 
+		/** The run has come to it. */
 		void pass(Place place) throws Exception;
+
+		/** The run has left the step that it is in. */
+		void leave(Place place) throws Exception;
 
 	}
 

@@ -2,6 +2,7 @@ package io.pgqrs.crash;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,7 @@ abstract class WorkflowSleepersContract {
 	private static final int RUNS = SOAK ? 10_000 : 500;
 
 	/** Long enough for all of them to fall asleep before the first one wakes up. */
-	private static final Duration NAP = SOAK ? Duration.ofSeconds(90) : Duration.ofSeconds(8);
+	private static final Duration NAP = SOAK ? Duration.ofSeconds(60) : Duration.ofSeconds(8);
 
 	private static final Duration MAX_LATENESS = Duration.ofSeconds(2);
 
@@ -91,8 +92,11 @@ abstract class WorkflowSleepersContract {
 		await(() -> this.database.count("pgqrs_workflow_runs WHERE completed_at IS NULL") == 0);
 		List<WorkflowRun> runs = this.node.workflows().list(RunQuery.of(WORKFLOW).limit(10_000));
 		assertThat(runs).hasSize(RUNS).extracting(WorkflowRun::status).containsOnly(RunStatus.SUCCESS);
-		List<Duration> lateness = runs.stream().map(this::lateness).sorted().toList();
-		logger.info(RUNS + " runs slept at once on " + this.database.store().database() + " and woke up late by "
+		List<Awakening> awakenings = runs.stream().map(this::awakening).toList();
+		List<Duration> lateness = awakenings.stream().map(Awakening::lateness).sorted().toList();
+		List<Instant> times = awakenings.stream().map(Awakening::due).sorted().toList();
+		logger.info(RUNS + " runs slept at once on " + this.database.store().database() + ", were due within "
+				+ Duration.between(times.get(0), times.get(RUNS - 1)).toSeconds() + " s and late by "
 				+ lateness.get(RUNS * 99 / 100).toMillis() + " ms (99th percentile), "
 				+ lateness.get(RUNS - 1).toMillis() + " ms (maximum)");
 		assertThat(lateness.get(0)).isGreaterThanOrEqualTo(Duration.ZERO);
@@ -104,13 +108,12 @@ abstract class WorkflowSleepersContract {
 		await(() -> this.database.count("pgqrs_workflow_runs") == this.database.count(ASLEEP));
 	}
 
-	/** By the clock of the database: from the end of the sleep to the step behind it. */
-	private Duration lateness(WorkflowRun run) {
+	private Awakening awakening(WorkflowRun run) {
 		Map<String, StepInfo> steps = this.node.workflows()
 			.steps(run.id())
 			.stream()
 			.collect(Collectors.toMap(StepInfo::name, Function.identity()));
-		return Duration.between(steps.get("nap").completedAt(), steps.get("yawn").startedAt());
+		return new Awakening(steps.get("nap").completedAt(), steps.get("yawn").startedAt());
 	}
 
 	/** Those of containers and engines. */
@@ -124,6 +127,20 @@ abstract class WorkflowSleepersContract {
 
 	private static void await(Callable<Boolean> condition) {
 		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(condition);
+	}
+
+	/**
+	 * By the clock of the database.
+	 *
+	 * @param due the end of the sleep
+	 * @param awake when the step behind it began
+	 */
+	private record Awakening(Instant due, Instant awake) {
+
+		Duration lateness() {
+			return Duration.between(this.due, this.awake);
+		}
+
 	}
 
 }

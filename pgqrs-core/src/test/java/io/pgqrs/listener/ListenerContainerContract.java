@@ -140,6 +140,14 @@ abstract class ListenerContainerContract {
 	}
 
 	@Test
+	void theQueueOfAWorkflowIsRefused() {
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> start("workflow:import", options(), (messages, acknowledgment) -> {
+			}))
+			.withMessageContaining("Queue 'workflow:import' carries the runs of a workflow");
+	}
+
+	@Test
 	void aFreeHandlerIsUsedWhileAnotherOneIsBusy() throws Exception {
 		int rounds = 200;
 		AtomicInteger together = new AtomicInteger();

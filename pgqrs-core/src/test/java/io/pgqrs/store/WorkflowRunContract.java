@@ -92,9 +92,9 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 		StartedRun first = this.runs.start(newRun("key"));
 		assertThat(first.created()).isTrue();
 		assertThat(this.runs.start(new NewRun(this.queue, this.queue, "key", "2", 9, HOUR, null, HOUR, null)))
-			.isEqualTo(new StartedRun(first.id(), false));
+			.isEqualTo(new StartedRun(first.id(), false, null));
 		assertThat(this.runs.start(new NewRun(this.queue, this.queue, "key", "2", 9, null, null, null, LEASE)))
-			.isEqualTo(new StartedRun(first.id(), false));
+			.isEqualTo(new StartedRun(first.id(), false, null));
 		assertThat(run(first.id()).input()).isEqualTo("1");
 		assertThat(rows("pgqrs_messages")).isEqualTo(1);
 		assertThat(claimOne().lease()).isEqualTo(new Lease(first.id(), 1));
@@ -108,9 +108,9 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 		this.runs.cancel(cancelled);
 		long paused = start(newRun("paused"));
 		this.runs.pause(paused);
-		assertThat(this.runs.start(newRun("finished"))).isEqualTo(new StartedRun(finished, false));
-		assertThat(this.runs.start(newRun("cancelled"))).isEqualTo(new StartedRun(cancelled, false));
-		assertThat(this.runs.start(newRun("paused"))).isEqualTo(new StartedRun(paused, false));
+		assertThat(this.runs.start(newRun("finished"))).isEqualTo(new StartedRun(finished, false, null));
+		assertThat(this.runs.start(newRun("cancelled"))).isEqualTo(new StartedRun(cancelled, false, null));
+		assertThat(this.runs.start(newRun("paused"))).isEqualTo(new StartedRun(paused, false, null));
 		assertThat(claimIds(3)).isEmpty();
 	}
 
@@ -147,7 +147,7 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 		long id = start(newRun("key"));
 		finish(claimRun(id));
 		assertThat(this.store.queues().delete(this.queue)).isEqualTo(QueueStore.Deletion.DELETED);
-		assertThat(this.runs.start(newRun("key"))).isEqualTo(new StartedRun(id, false));
+		assertThat(this.runs.start(newRun("key"))).isEqualTo(new StartedRun(id, false, null));
 		assertThat(this.runs.start(newRun("another key"))).isNull();
 	}
 
@@ -602,17 +602,26 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 	void aResumedRunIsDueNow() {
 		long queued = start();
 		this.runs.pause(queued);
-		long delayed = start(newRun(HOUR, (Instant) null));
-		this.runs.pause(delayed);
 		long sleeping = startAndSleep();
 		this.runs.pause(sleeping);
-		for (long id : List.of(queued, delayed, sleeping)) {
+		for (long id : List.of(queued, sleeping)) {
 			assertThat(this.runs.resume(id)).isTrue();
 			assertThat(status(id)).isEqualTo(RunRecord.QUEUED);
 			assertThat(isDue(id)).isTrue();
 			assertThat(this.runs.resume(id)).isFalse();
 		}
-		assertThat(claimIds(4)).containsExactlyInAnyOrder(queued, delayed, sleeping);
+		assertThat(claimIds(4)).containsExactlyInAnyOrder(queued, sleeping);
+	}
+
+	@Test
+	void aResumedRunThatIsToBeginLaterBeginsInItsTime() {
+		long delayed = start(newRun(HOUR, (Instant) null));
+		this.runs.pause(delayed);
+		assertThat(this.runs.resume(delayed)).isTrue();
+		assertThat(status(delayed)).isEqualTo(RunRecord.QUEUED);
+		assertThat(isDue(delayed)).isFalse();
+		this.database.elapse(HOUR);
+		assertThat(isDue(delayed)).isTrue();
 	}
 
 	@Test

@@ -30,6 +30,7 @@ final class PostgresTestDatabase implements TestDatabase {
 			UPDATE pgqrs_workers SET started_at = started_at - :time * interval '1 millisecond',
 				heartbeat_at = heartbeat_at - :time * interval '1 millisecond'""", """
 			UPDATE pgqrs_workflow_runs SET created_at = created_at - :time * interval '1 millisecond',
+				due_at = due_at - :time * interval '1 millisecond',
 				started_at = started_at - :time * interval '1 millisecond',
 				completed_at = completed_at - :time * interval '1 millisecond',
 				deadline_at = deadline_at - :time * interval '1 millisecond'""", """

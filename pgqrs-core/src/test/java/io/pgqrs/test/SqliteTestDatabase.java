@@ -30,6 +30,7 @@ final class SqliteTestDatabase implements TestDatabase {
 			UPDATE pgqrs_dead_letters SET died_at = died_at - :time, enqueued_at = enqueued_at - :time""", """
 			UPDATE pgqrs_workers SET started_at = started_at - :time, heartbeat_at = heartbeat_at - :time""", """
 			UPDATE pgqrs_workflow_runs SET created_at = created_at - :time, started_at = started_at - :time,
+				visible_at = visible_at - :time,
 				completed_at = completed_at - :time, deadline_at = deadline_at - :time""", """
 			UPDATE pgqrs_workflow_steps SET started_at = started_at - :time, completed_at = completed_at - :time,
 				wake_at = wake_at - :time""", """

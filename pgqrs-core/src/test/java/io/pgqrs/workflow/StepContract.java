@@ -1,9 +1,12 @@
 package io.pgqrs.workflow;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,22 +86,49 @@ abstract class StepContract extends WorkflowTestBase {
 
 	@Test
 	void resultsAreTheSameTheFirstTimeAndInAReplay() {
-		record Price(java.math.BigDecimal amount, List<String> tags) {
+		record Price(BigDecimal amount, List<String> tags, double change) {
 		}
 		AtomicInteger calls = new AtomicInteger();
 		Node node = executing("same", (context, input) -> {
 			Price price = context.step("price", Price.class,
-					() -> new Price(new java.math.BigDecimal("1.50"), new ArrayList<>(List.of("a"))));
+					() -> new Price(new BigDecimal("1E+3"), new ArrayList<>(List.of("a")), -0.0));
 			List<Price> prices = context.step("prices", new ParameterizedTypeReference<List<Price>>() {
 			}, () -> List.of(price, price));
-			this.log.add(price + "" + prices);
+			Map<String, Integer> counts = context.step("counts",
+					new ParameterizedTypeReference<Map<String, Integer>>() {
+					}, () -> {
+						Map<String, Integer> unordered = new LinkedHashMap<>();
+						unordered.put("zebra", 1);
+						unordered.put("ant", 2);
+						unordered.put("b", 3);
+						return unordered;
+					});
+			this.log.add(price + "" + prices + counts);
 			context.step("crash", QUICK, () -> assertThat(calls.incrementAndGet()).isGreaterThan(1));
 			return null;
 		});
 		node.workflows.start("same", null).result(PATIENCE);
 		List<String> seen = List.copyOf(this.log);
 		assertThat(seen).hasSize(2);
-		assertThat(seen.get(1)).isEqualTo(seen.get(0)).contains("1.5");
+		assertThat(seen.get(1)).isEqualTo(seen.get(0)).contains("1E+3", "-0.0", "{zebra=1, ant=2, b=3}");
+	}
+
+	@Test
+	void anInlineRunReadsTheInputThatAReplayWillRead() {
+		AtomicInteger calls = new AtomicInteger();
+		Node node = node();
+		node.register(WorkflowDefinition.of("inline", new ParameterizedTypeReference<Map<String, Integer>>() {
+		}, (context, input) -> {
+			this.log.add(input.keySet().toString());
+			context.step("crash", QUICK, () -> assertThat(calls.incrementAndGet()).isGreaterThan(1));
+			return null;
+		}));
+		Map<String, Integer> input = new LinkedHashMap<>();
+		input.put("zebra", 1);
+		input.put("ant", 2);
+		node.workflows.run("inline", input, Void.class);
+		assertThat(this.log).hasSize(2);
+		assertThat(this.log.stream().distinct()).hasSize(1);
 	}
 
 	@Test

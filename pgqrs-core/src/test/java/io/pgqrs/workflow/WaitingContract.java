@@ -261,6 +261,17 @@ abstract class WaitingContract extends WorkflowTestBase {
 	}
 
 	@Test
+	void aRunThatIsResumedBeforeItsStartBeginsInItsTime() {
+		Node node = executing("delayed", (context, input) -> input);
+		WorkflowHandle<?> run = node.workflows.start("delayed").input("x").delay(Duration.ofMillis(600)).send();
+		assertThat(node.workflows.pause(run.id())).isTrue();
+		assertThat(node.workflows.resume(run.id())).isTrue();
+		assertThat(run.result(PATIENCE)).isEqualTo("x");
+		assertThat(Duration.between(run.get().createdAt(), run.get().startedAt()))
+			.isGreaterThanOrEqualTo(Duration.ofMillis(600));
+	}
+
+	@Test
 	void aRunThatIsResumedEarlySleepsToTheEnd() {
 		Node node = executing("asleep", (context, input) -> {
 			this.log.add("delivered");

@@ -250,6 +250,15 @@ abstract class WorkflowContract extends WorkflowTestBase {
 	}
 
 	@Test
+	void aStepWithoutABodyFailsTheRunAtOnce() {
+		Node node = executing("bodiless", (context, input) -> context.step("none", String.class, null));
+		WorkflowHandle<?> run = node.workflows.start("bodiless", null);
+		assertThatExceptionOfType(WorkflowFailedException.class).isThrownBy(() -> run.result(PATIENCE))
+			.withMessageContaining("Step 'none' has no body");
+		assertThat(node.workflows.steps(run.id())).isEmpty();
+	}
+
+	@Test
 	void aRunIsExecutedInline() {
 		Node node = node();
 		Thread caller = Thread.currentThread();

@@ -79,14 +79,28 @@ final class PostgresMessageStore implements MessageStore {
 			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
 			RETURNING m.id""";
 
+	// Waits for nobody: a transaction that lasts and has locked one message, as that
+	// which
+	// pauses a run, would have the leases of all others run out. A message that is locked
+	// is held nonetheless, and nobody can claim it until it can be extended.
 	private static final String EXTEND = """
-			UPDATE pgqrs_messages m
-			SET visible_at = statement_timestamp() + :visibility * interval '1 millisecond'
-			FROM (SELECT set_config('synchronous_commit', CASE WHEN :relaxed THEN 'off'
-				ELSE current_setting('synchronous_commit') END, true)) AS commit_mode,
-				unnest(:ids, :counts) AS held(id, delivery_count)
-			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
-			RETURNING m.id""";
+			WITH held AS MATERIALIZED (
+				SELECT m.id, m.delivery_count FROM unnest(:ids, :counts) AS lease(id, delivery_count)
+				CROSS JOIN LATERAL (
+					SELECT id, delivery_count FROM pgqrs_messages
+					WHERE id = lease.id AND delivery_count = lease.delivery_count AND worker_id IS NOT NULL) m),
+			free AS MATERIALIZED (
+				SELECT m.id FROM held CROSS JOIN LATERAL (
+					SELECT id FROM pgqrs_messages
+					WHERE id = held.id AND delivery_count = held.delivery_count AND worker_id IS NOT NULL
+					FOR NO KEY UPDATE SKIP LOCKED) m),
+			extended AS (
+				UPDATE pgqrs_messages m
+				SET visible_at = statement_timestamp() + :visibility * interval '1 millisecond'
+				FROM (SELECT set_config('synchronous_commit', CASE WHEN :relaxed THEN 'off'
+					ELSE current_setting('synchronous_commit') END, true)) AS commit_mode
+				WHERE m.id = ANY (ARRAY(SELECT id FROM free)))
+			SELECT id FROM held""";
 
 	private static final String DEAD_LETTER = """
 			WITH dead AS (

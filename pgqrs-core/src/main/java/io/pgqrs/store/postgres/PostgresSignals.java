@@ -37,7 +37,7 @@ final class PostgresSignals {
 	private static final String SEND = """
 			WITH sent AS (
 				INSERT INTO pgqrs_workflow_signals (run_id, name, payload)
-				SELECT id, :name, CAST(:payload AS jsonb) FROM pgqrs_workflow_runs
+				SELECT id, :name, CAST(:payload AS json) FROM pgqrs_workflow_runs
 				WHERE id = :run AND completed_at IS NULL
 				RETURNING run_id)
 			SELECT EXISTS (

@@ -68,9 +68,9 @@ final class PostgresWorkflowRunControl {
 				UPDATE pgqrs_workflow_runs r SET held = false, status = 'QUEUED'
 				FROM (SELECT CAST(:id AS bigint) AS id) AS this LEFT JOIN message ON message.id = this.id
 				WHERE r.id = this.id AND r.completed_at IS NULL AND r.held
-				RETURNING r.id, message.leased),
+				RETURNING r.id, r.due_at, message.leased),
 			due AS (
-				UPDATE pgqrs_messages m SET visible_at = statement_timestamp()
+				UPDATE pgqrs_messages m SET visible_at = greatest(statement_timestamp(), run.due_at)
 				FROM run WHERE m.id = run.id AND NOT run.leased)
 			SELECT id FROM run""";
 
@@ -101,7 +101,7 @@ final class PostgresWorkflowRunControl {
 			SELECT id, statement_timestamp(), created_at, queue_id, priority, delivery_count,
 				CASE WHEN timeout_ms IS NOT NULL THEN
 					jsonb_build_object(CAST(:header AS text), CAST(timeout_ms AS text)) END,
-				coalesce(input, 'null')
+				CAST(coalesce(input, 'null') AS jsonb)
 			FROM run
 			RETURNING id""";
 

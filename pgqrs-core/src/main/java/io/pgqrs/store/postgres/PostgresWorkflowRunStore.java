@@ -39,9 +39,9 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 							statement_timestamp() + :delay * interval '1 millisecond') END AS due_at
 				FROM pgqrs_queues q WHERE q.name = :queue AND NOT EXISTS (SELECT 1 FROM taken)),
 			run AS (
-				INSERT INTO pgqrs_workflow_runs (id, workflow, key, priority, timeout_ms, deadline_at, input)
-				SELECT id, :workflow, :key, :priority, :timeout, due_at + :timeout * interval '1 millisecond',
-					CAST(:input AS jsonb)
+				INSERT INTO pgqrs_workflow_runs (id, workflow, key, priority, due_at, timeout_ms, deadline_at, input)
+				SELECT id, :workflow, :key, :priority, due_at, :timeout, due_at + :timeout * interval '1 millisecond',
+					CAST(:input AS json)
 				FROM drawn
 				ON CONFLICT (workflow, key) WHERE key IS NOT NULL DO NOTHING
 				RETURNING id, input),
@@ -52,13 +52,15 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 					CASE WHEN CAST(:lease AS bigint) IS NOT NULL THEN due_at END, :worker, queue_id, :priority, :leases,
 					:leases, CASE WHEN CAST(:timeout AS bigint) IS NOT NULL THEN
 						jsonb_build_object(CAST(:header AS text), CAST(:timeout AS text)) END,
-					coalesce(run.input, 'null')
-				FROM run JOIN drawn ON drawn.id = run.id)
-			SELECT id, false AS created FROM taken UNION ALL SELECT id, true FROM run""";
+					CAST(coalesce(run.input, 'null') AS jsonb)
+				FROM run JOIN drawn ON drawn.id = run.id
+				RETURNING id, payload)
+			SELECT id, false AS created, NULL AS payload FROM taken UNION ALL SELECT id, true, payload FROM message""";
 
 	// pgqrs_workflow_runs_key.
 	private static final String EARLIER = """
-			SELECT id, false AS created FROM pgqrs_workflow_runs WHERE workflow = :workflow AND key = :key""";
+			SELECT id, false AS created, NULL AS payload FROM pgqrs_workflow_runs
+			WHERE workflow = :workflow AND key = :key""";
 
 	// The primary keys, after pgqrs_workflow_runs_key if it is a key that is known.
 	private static final String FIND = """
@@ -197,7 +199,7 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 	}
 
 	private static StartedRun started(ResultSet rs, int index) throws SQLException {
-		return new StartedRun(rs.getLong("id"), rs.getBoolean("created"));
+		return new StartedRun(rs.getLong("id"), rs.getBoolean("created"), rs.getString("payload"));
 	}
 
 	@Override

@@ -87,8 +87,8 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 				SELECT run.id, :name, :kind, :status, :attempts, run.attempts, run.delivery_count,
 					statement_timestamp() - :elapsed * interval '1 millisecond',
 					CASE WHEN :complete THEN statement_timestamp() END,
-					statement_timestamp() + :delay * interval '1 millisecond', :signal, CAST(:output AS jsonb),
-					CAST(:error AS jsonb)
+					statement_timestamp() + :delay * interval '1 millisecond', :signal, CAST(:output AS json),
+					CAST(:error AS json)
 				FROM run
 				ON CONFLICT (run_id, name) DO UPDATE SET kind = excluded.kind, status = excluded.status,
 					attempts = excluded.attempts, run_attempts = excluded.run_attempts,
@@ -159,8 +159,8 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 				RETURNING m.id, m.attempts, m.delivery_count, m.claimed_at)
 			UPDATE pgqrs_workflow_runs r
 			SET status = CASE WHEN r.status = 'CANCELLING' THEN 'CANCELLED' ELSE ended.status END,
-				output = CASE WHEN r.status <> 'CANCELLING' THEN CAST(ended.output AS jsonb) END,
-				error = CASE WHEN r.status <> 'CANCELLING' THEN CAST(ended.error AS jsonb) END,
+				output = CASE WHEN r.status <> 'CANCELLING' THEN CAST(ended.output AS json) END,
+				error = CASE WHEN r.status <> 'CANCELLING' THEN CAST(ended.error AS json) END,
 				held = false, attempts = gone.attempts, delivery_count = gone.delivery_count,
 				started_at = coalesce(r.started_at, gone.claimed_at), completed_at = statement_timestamp()
 			FROM gone JOIN unnest(:ids, :counts, :statuses, :outputs, :errors)

@@ -45,8 +45,11 @@ final class SqliteWorkflowRunControl {
 			UPDATE pgqrs_workflow_runs SET held = 0, status = 'QUEUED'
 			WHERE id = :id AND held AND completed_at IS NULL""";
 
+	// A run that was never delivered begins when it was to begin.
 	private static final String WAKE = """
-			UPDATE pgqrs_messages SET visible_at = CAST(unixepoch('subsec') * 1000 AS INTEGER)
+			UPDATE pgqrs_messages SET visible_at = max(CAST(unixepoch('subsec') * 1000 AS INTEGER),
+				CASE WHEN delivery_count = 0
+					THEN (SELECT r.visible_at FROM pgqrs_workflow_runs r WHERE r.id = :id) ELSE 0 END)
 			WHERE id = :id AND worker_id IS NULL AND visible_at > CAST(unixepoch('subsec') * 1000 AS INTEGER)""";
 
 	private static final String FORGET_FAILED_STEP = """

@@ -47,11 +47,12 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 				FROM pgqrs_queues q WHERE q.name = :queue) AS start
 			WHERE true
 			ON CONFLICT (workflow, key) WHERE key IS NOT NULL DO UPDATE SET starts = starts + 1
-			RETURNING id, starts = 1 AS created""";
+			RETURNING id, starts = 1 AS created, CASE WHEN starts = 1 THEN coalesce(input, 'null') END AS payload""";
 
 	// pgqrs_workflow_runs_key.
 	private static final String FIND_STARTED = """
-			SELECT id, false AS created FROM pgqrs_workflow_runs WHERE workflow = :workflow AND key = :key""";
+			SELECT id, false AS created, NULL AS payload FROM pgqrs_workflow_runs
+			WHERE workflow = :workflow AND key = :key""";
 
 	// The primary key: by the id, or by that which pgqrs_workflow_runs_key leads to.
 	private static final String FIND = """
@@ -170,7 +171,7 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 	}
 
 	private static StartedRun started(ResultSet rs, int index) throws SQLException {
-		return new StartedRun(rs.getLong("id"), rs.getBoolean("created"));
+		return new StartedRun(rs.getLong("id"), rs.getBoolean("created"), rs.getString("payload"));
 	}
 
 	@Override

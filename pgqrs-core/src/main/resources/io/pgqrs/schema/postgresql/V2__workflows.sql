@@ -15,14 +15,17 @@ CREATE TABLE ${schema}.pgqrs_workflow_runs (
 	attempts integer NOT NULL DEFAULT 0,
 	delivery_count integer NOT NULL DEFAULT 0,
 	created_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+	-- When it was to begin.
+	due_at timestamptz NOT NULL DEFAULT statement_timestamp(),
 	-- Set when the run ends; until then the message knows.
 	started_at timestamptz,
 	completed_at timestamptz,
 	timeout_ms bigint,
 	deadline_at timestamptz,
-	input jsonb,
-	output jsonb,
-	error jsonb
+	-- Text that is JSON, not jsonb: a replay must read what the first execution read, in that order and to the last digit.
+	input json,
+	output json,
+	error json
 ) WITH (fillfactor = 90);
 
 CREATE UNIQUE INDEX pgqrs_workflow_runs_key ON ${schema}.pgqrs_workflow_runs (workflow, key) WHERE key IS NOT NULL;
@@ -50,8 +53,8 @@ CREATE TABLE ${schema}.pgqrs_workflow_steps (
 	wake_at timestamptz,
 	-- The signal that is waited for, or was received.
 	signal text,
-	output jsonb,
-	error jsonb,
+	output json,
+	error json,
 	PRIMARY KEY (run_id, name)
 );
 
@@ -60,7 +63,7 @@ CREATE TABLE ${schema}.pgqrs_workflow_signals (
 	run_id bigint NOT NULL,
 	name text NOT NULL,
 	created_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-	payload jsonb,
+	payload json,
 	-- In the order in which the signals of a run are received.
 	PRIMARY KEY (run_id, name, id)
 );

@@ -68,6 +68,17 @@ class PostgresWorkflowIsolationTests extends WorkflowStoreContract {
 		assertThat(history(claimRun(lease.messageId())).steps()).hasSize(1);
 	}
 
+	@Test
+	void anExtensionDoesNotWaitForATransactionThatHasPausedOneOfTheRuns() {
+		Lease paused = startAndClaim();
+		Lease other = startAndClaim();
+		this.database.transaction().executeWithoutResult((status) -> {
+			assertThat(this.runs.pause(paused.messageId())).isTrue();
+			assertThat(elsewhere(() -> this.store.messages().extend(List.of(paused, other), HOUR)))
+				.containsExactlyInAnyOrder(paused.messageId(), other.messageId());
+		});
+	}
+
 	/** What a holder may do last. */
 	enum LastWord {
 
@@ -124,7 +135,7 @@ class PostgresWorkflowIsolationTests extends WorkflowStoreContract {
 		Future<StartedRun> second = whileOpen(() -> first.add(this.runs.start(newRun("key"))),
 				() -> this.runs.start(newRun("key")));
 		assertThat(first.get(0).created()).isTrue();
-		assertThat(get(second)).isEqualTo(new StartedRun(first.get(0).id(), false));
+		assertThat(get(second)).isEqualTo(new StartedRun(first.get(0).id(), false, null));
 		assertThat(rows("pgqrs_messages")).isEqualTo(1);
 	}
 
@@ -140,7 +151,7 @@ class PostgresWorkflowIsolationTests extends WorkflowStoreContract {
 	void whoFindsAnEarlierRunHoldsNobodyUp() {
 		long id = start(newRun("key"));
 		this.database.transaction().executeWithoutResult((status) -> {
-			assertThat(this.runs.start(newRun("key"))).isEqualTo(new StartedRun(id, false));
+			assertThat(this.runs.start(newRun("key"))).isEqualTo(new StartedRun(id, false, null));
 			assertThat(elsewhere(() -> {
 				Lease lease = claimRun(id);
 				record(lease, "step");

@@ -66,7 +66,7 @@ class PostgresWorkflowPlanTests extends WorkflowStoreContract {
 	@ParameterizedTest
 	@ValueSource(strings = { "auto", "force_generic_plan" })
 	void aStartLooksForItsKeyInTheIndex(String mode) {
-		assertIsCheap(() -> start(newRun("key")), mode, 100);
+		assertIsCheap(() -> start(newRun("key")), mode, 120);
 		assertIsCheap(() -> start(new NewRun("workflow5", this.queue, "key12", "1", 0, null, null, null, null)), mode,
 				20);
 	}

@@ -104,8 +104,8 @@ class SqliteWorkflowMessageTests extends StoreContract {
 		try (TestDatabase empty = TestDatabase.sqlite()) {
 			empty.store().queues().create(this.queue, settings());
 			StartedRun run = empty.store().runs().start(newRun(null));
-			assertThat(run).isEqualTo(new StartedRun(1, true));
-			assertThat(empty.store().runs().start(newRun(null))).isEqualTo(new StartedRun(2, true));
+			assertThat(run).isEqualTo(new StartedRun(1, true, "1"));
+			assertThat(empty.store().runs().start(newRun(null))).isEqualTo(new StartedRun(2, true, "1"));
 		}
 	}
 
