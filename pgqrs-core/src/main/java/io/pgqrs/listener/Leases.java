@@ -71,11 +71,26 @@ final class Leases {
 		long start = System.nanoTime();
 		Set<Long> extended = this.messages.extend(
 				deliveries.stream().map((delivery) -> delivery.message().lease()).toList(), queue.visibilityTimeout());
+		List<Delivery> others = new ArrayList<>(0);
 		for (Delivery delivery : deliveries) {
 			if (extended.contains(delivery.message().id())) {
 				delivery.leaseEndsAt(start + queue.visibilityTimeout().toNanos());
 			}
-			else if (this.held.remove(delivery.message().lease()) != null) {
+			else {
+				others.add(delivery);
+			}
+		}
+		if (!others.isEmpty()) {
+			forgetLost(others);
+		}
+	}
+
+	/** What is only locked is asked for again at the next time. */
+	private void forgetLost(List<Delivery> deliveries) {
+		Set<Long> locked = this.messages
+			.held(deliveries.stream().map((delivery) -> delivery.message().lease()).toList());
+		for (Delivery delivery : deliveries) {
+			if (!locked.contains(delivery.message().id()) && this.held.remove(delivery.message().lease()) != null) {
 				logger.warn("Lost the lease of " + delivery.message()
 						+ ": it is delivered again, or was handled elsewhere");
 			}

@@ -43,10 +43,19 @@ public interface MessageStore {
 	Set<Long> release(Collection<Release> releases);
 
 	/**
-	 * Makes leases end {@code visibility} from now, in one statement.
-	 * @return ids of those that still hold; the others lost their lease
+	 * Makes leases end {@code visibility} from now, in one statement that waits for no
+	 * transaction.
+	 * @return ids of those that were extended; the others lost their lease, or are locked
+	 * by somebody at this moment
+	 * @see #held
 	 */
 	Set<Long> extend(Collection<Lease> leases, Duration visibility);
+
+	/**
+	 * Which leases are not lost, in one statement that locks nothing.
+	 * @return their ids
+	 */
+	Set<Long> held(Collection<Lease> leases);
 
 	/**
 	 * Moves messages to the dead letters, in one statement.

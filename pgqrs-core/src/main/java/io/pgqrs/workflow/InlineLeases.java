@@ -67,14 +67,21 @@ final class InlineLeases {
 		}
 		try {
 			Set<Long> extended = this.messages.extend(leases, this.visibilityTimeout);
-			for (Lease lease : leases) {
-				if (!extended.contains(lease.messageId()) && this.held.remove(lease)) {
-					logger.warn("Lost the lease of run " + lease.messageId() + ": it goes on elsewhere");
-				}
+			if (extended.size() < leases.size()) {
+				forgetLost(leases);
 			}
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Could not extend the leases of " + leases.size() + " runs: " + FailureReport.rootMessage(ex));
+		}
+	}
+
+	private void forgetLost(List<Lease> leases) {
+		Set<Long> current = this.messages.held(leases);
+		for (Lease lease : leases) {
+			if (!current.contains(lease.messageId()) && this.held.remove(lease)) {
+				logger.warn("Lost the lease of run " + lease.messageId() + ": it goes on elsewhere");
+			}
 		}
 	}
 

@@ -288,4 +288,18 @@ abstract class LeaseContract extends StoreContract {
 					tuple(leases.get(1).messageId(), "{\"type\":\"b\"}"));
 	}
 
+	@Test
+	void whoHoldsALeaseAndWhoLostItIsKnown() {
+		enqueue(2);
+		Claims claims = claim(2);
+		List<Lease> leases = leases(claims);
+		assertThat(this.store.messages().held(leases)).hasSize(2);
+		complete(leases.get(0));
+		assertThat(this.store.messages().held(leases)).containsExactly(leases.get(1).messageId());
+		this.database.elapse(LEASE);
+		assertThat(this.store.messages().held(leases)).containsExactly(leases.get(1).messageId());
+		claim(1);
+		assertThat(this.store.messages().held(leases)).isEmpty();
+	}
+
 }

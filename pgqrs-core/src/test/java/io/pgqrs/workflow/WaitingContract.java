@@ -261,6 +261,22 @@ abstract class WaitingContract extends WorkflowTestBase {
 	}
 
 	@Test
+	void aDurationThatIsComputedEachTimeCountsTheFirstTime() {
+		AtomicInteger calls = new AtomicInteger();
+		Node node = executing("computed", (context, input) -> {
+			// Each replay would come to less, and the last ones to less than nothing.
+			Duration left = Duration.ofMillis((calls.incrementAndGet() == 1) ? 300 : -1);
+			context.sleep("nap", left);
+			context.awaitSignal("never", String.class, (calls.get() == 2) ? Duration.ofMillis(300) : left);
+			return calls.get();
+		});
+		WorkflowHandle<?> run = node.workflows.start("computed", null);
+		assertThat(run.result(PATIENCE)).isEqualTo(3);
+		assertThat(Duration.between(run.get().startedAt(), run.get().completedAt()))
+			.isGreaterThanOrEqualTo(Duration.ofMillis(600));
+	}
+
+	@Test
 	void aRunThatIsResumedBeforeItsStartBeginsInItsTime() {
 		Node node = executing("delayed", (context, input) -> input);
 		WorkflowHandle<?> run = node.workflows.start("delayed").input("x").delay(Duration.ofMillis(600)).send();

@@ -81,26 +81,24 @@ final class PostgresMessageStore implements MessageStore {
 
 	// Waits for nobody: a transaction that lasts and has locked one message, as that
 	// which
-	// pauses a run, would have the leases of all others run out. A message that is locked
-	// is held nonetheless, and nobody can claim it until it can be extended.
+	// pauses a run, would have the leases of all others run out.
 	private static final String EXTEND = """
-			WITH held AS MATERIALIZED (
-				SELECT m.id, m.delivery_count FROM unnest(:ids, :counts) AS lease(id, delivery_count)
-				CROSS JOIN LATERAL (
-					SELECT id, delivery_count FROM pgqrs_messages
-					WHERE id = lease.id AND delivery_count = lease.delivery_count AND worker_id IS NOT NULL) m),
-			free AS MATERIALIZED (
-				SELECT m.id FROM held CROSS JOIN LATERAL (
+			WITH free AS MATERIALIZED (
+				SELECT m.id FROM unnest(:ids, :counts) AS lease(id, delivery_count) CROSS JOIN LATERAL (
 					SELECT id FROM pgqrs_messages
-					WHERE id = held.id AND delivery_count = held.delivery_count AND worker_id IS NOT NULL
-					FOR NO KEY UPDATE SKIP LOCKED) m),
-			extended AS (
-				UPDATE pgqrs_messages m
-				SET visible_at = statement_timestamp() + :visibility * interval '1 millisecond'
-				FROM (SELECT set_config('synchronous_commit', CASE WHEN :relaxed THEN 'off'
-					ELSE current_setting('synchronous_commit') END, true)) AS commit_mode
-				WHERE m.id = ANY (ARRAY(SELECT id FROM free)))
-			SELECT id FROM held""";
+					WHERE id = lease.id AND delivery_count = lease.delivery_count AND worker_id IS NOT NULL
+					FOR NO KEY UPDATE SKIP LOCKED) m)
+			UPDATE pgqrs_messages m
+			SET visible_at = statement_timestamp() + :visibility * interval '1 millisecond'
+			FROM (SELECT set_config('synchronous_commit', CASE WHEN :relaxed THEN 'off'
+				ELSE current_setting('synchronous_commit') END, true)) AS commit_mode
+			WHERE m.id = ANY (ARRAY(SELECT id FROM free))
+			RETURNING m.id""";
+
+	private static final String HELD = """
+			SELECT m.id FROM unnest(:ids, :counts) AS lease(id, delivery_count) CROSS JOIN LATERAL (
+				SELECT id FROM pgqrs_messages
+				WHERE id = lease.id AND delivery_count = lease.delivery_count AND worker_id IS NOT NULL) m""";
 
 	private static final String DEAD_LETTER = """
 			WITH dead AS (
@@ -132,6 +130,8 @@ final class PostgresMessageStore implements MessageStore {
 
 	private final String extend;
 
+	private final String held;
+
 	private final String deadLetter;
 
 	PostgresMessageStore(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema) {
@@ -144,6 +144,7 @@ final class PostgresMessageStore implements MessageStore {
 		this.archive = schema.qualify(ARCHIVE);
 		this.release = schema.qualify(RELEASE);
 		this.extend = schema.qualify(EXTEND);
+		this.held = schema.qualify(HELD);
 		this.deadLetter = schema.qualify(DEAD_LETTER);
 	}
 
@@ -190,6 +191,11 @@ final class PostgresMessageStore implements MessageStore {
 			.param("relaxed", !this.transactions.isActive())
 			.query(IdRows::id)
 			.set();
+	}
+
+	@Override
+	public Set<Long> held(Collection<Lease> leases) {
+		return held(this.held, leases);
 	}
 
 	private Set<Long> held(String sql, Collection<Lease> leases) {

@@ -277,7 +277,7 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 					Duration.ZERO, null), signal);
 			return new SignalReceipt(State.RECEIVED, taken.payload(), wait.directive());
 		}
-		if (wait.over() || timeout.toMillis() <= 0) {
+		if (wait.over() || (!wait.begun() && timeout.toMillis() <= 0)) {
 			record(lease, new StepOutcome(step, StepKind.SIGNAL, RunRecord.SUCCESS, 1, null, null, Duration.ZERO, null),
 					null);
 			return new SignalReceipt(State.TIMED_OUT, null, wait.directive());

@@ -79,6 +79,11 @@ final class SqliteMessageStore implements MessageStore {
 				AND worker_id IS NOT NULL
 			RETURNING id""";
 
+	private static final String HELD = """
+			SELECT id FROM pgqrs_messages
+			WHERE (id, delivery_count) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:leases))
+				AND worker_id IS NOT NULL""";
+
 	// A trigger on the dead letters deletes the message.
 	private static final String DEAD_LETTER = """
 			INSERT INTO pgqrs_dead_letters (id, died_at, enqueued_at, queue_id, priority, attempts, delivery_count,
@@ -135,6 +140,11 @@ final class SqliteMessageStore implements MessageStore {
 	@Override
 	public Set<Long> extend(Collection<Lease> leases, Duration visibility) {
 		return held(this.jdbc.sql(EXTEND).param("visibility", visibility.toMillis()).param("leases", leases(leases)));
+	}
+
+	@Override
+	public Set<Long> held(Collection<Lease> leases) {
+		return this.jdbc.sql(HELD).param("leases", leases(leases)).query(IdRows::id).set();
 	}
 
 	@Override

@@ -223,7 +223,7 @@ final class SqliteWorkflowStepStore implements WorkflowStepStore {
 			write(lease, received(step, payload.get().json()), signal);
 			return new SignalReceipt(State.RECEIVED, payload.get().json(), waiting.directive());
 		}
-		if (waiting.over() || timeout.toMillis() <= 0) {
+		if (waiting.over() || (!waiting.begun() && timeout.toMillis() <= 0)) {
 			write(lease, received(step, null), null);
 			return new SignalReceipt(State.TIMED_OUT, null, waiting.directive());
 		}
