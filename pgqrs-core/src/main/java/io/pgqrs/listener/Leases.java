@@ -69,7 +69,7 @@ final class Leases {
 
 	private void extend(ConsumedQueue queue, List<Delivery> deliveries) {
 		long start = System.nanoTime();
-		Set<Long> extended = this.messages.extend(
+		Set<Long> extended = this.messages.tryExtend(
 				deliveries.stream().map((delivery) -> delivery.message().lease()).toList(), queue.visibilityTimeout());
 		List<Delivery> others = new ArrayList<>(0);
 		for (Delivery delivery : deliveries) {

@@ -43,13 +43,20 @@ public interface MessageStore {
 	Set<Long> release(Collection<Release> releases);
 
 	/**
+	 * Makes leases end {@code visibility} from now, in one statement.
+	 * @return ids of those that still hold; the others lost their lease
+	 */
+	Set<Long> extend(Collection<Lease> leases, Duration visibility);
+
+	/**
 	 * Makes leases end {@code visibility} from now, in one statement that waits for no
-	 * transaction.
+	 * transaction: for the many leases of a container, which one locked message must not
+	 * hold up.
 	 * @return ids of those that were extended; the others lost their lease, or are locked
 	 * by somebody at this moment
 	 * @see #held
 	 */
-	Set<Long> extend(Collection<Lease> leases, Duration visibility);
+	Set<Long> tryExtend(Collection<Lease> leases, Duration visibility);
 
 	/**
 	 * Which leases are not lost, in one statement that locks nothing.

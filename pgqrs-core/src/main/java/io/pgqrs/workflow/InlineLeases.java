@@ -66,7 +66,7 @@ final class InlineLeases {
 			return;
 		}
 		try {
-			Set<Long> extended = this.messages.extend(leases, this.visibilityTimeout);
+			Set<Long> extended = this.messages.tryExtend(leases, this.visibilityTimeout);
 			if (extended.size() < leases.size()) {
 				forgetLost(leases);
 			}

@@ -302,4 +302,15 @@ abstract class LeaseContract extends StoreContract {
 		assertThat(this.store.messages().held(leases)).isEmpty();
 	}
 
+	@Test
+	void aContainerExtendsWhatItHolds() {
+		enqueue(2);
+		List<Lease> leases = leases(claim(2));
+		complete(leases.get(0));
+		assertThat(this.store.messages().tryExtend(leases, LEASE.multipliedBy(3)))
+			.containsExactly(leases.get(1).messageId());
+		this.database.elapse(LEASE.multipliedBy(2));
+		assertThat(claimIds(1)).isEmpty();
+	}
+
 }

@@ -79,10 +79,19 @@ final class PostgresMessageStore implements MessageStore {
 			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
 			RETURNING m.id""";
 
+	private static final String EXTEND = """
+			UPDATE pgqrs_messages m
+			SET visible_at = statement_timestamp() + :visibility * interval '1 millisecond'
+			FROM (SELECT set_config('synchronous_commit', CASE WHEN :relaxed THEN 'off'
+				ELSE current_setting('synchronous_commit') END, true)) AS commit_mode,
+				unnest(:ids, :counts) AS held(id, delivery_count)
+			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+			RETURNING m.id""";
+
 	// Waits for nobody: a transaction that lasts and has locked one message, as that
 	// which
 	// pauses a run, would have the leases of all others run out.
-	private static final String EXTEND = """
+	private static final String TRY_EXTEND = """
 			WITH free AS MATERIALIZED (
 				SELECT m.id FROM unnest(:ids, :counts) AS lease(id, delivery_count) CROSS JOIN LATERAL (
 					SELECT id FROM pgqrs_messages
@@ -130,6 +139,8 @@ final class PostgresMessageStore implements MessageStore {
 
 	private final String extend;
 
+	private final String tryExtend;
+
 	private final String held;
 
 	private final String deadLetter;
@@ -144,6 +155,7 @@ final class PostgresMessageStore implements MessageStore {
 		this.archive = schema.qualify(ARCHIVE);
 		this.release = schema.qualify(RELEASE);
 		this.extend = schema.qualify(EXTEND);
+		this.tryExtend = schema.qualify(TRY_EXTEND);
 		this.held = schema.qualify(HELD);
 		this.deadLetter = schema.qualify(DEAD_LETTER);
 	}
@@ -183,8 +195,17 @@ final class PostgresMessageStore implements MessageStore {
 
 	@Override
 	public Set<Long> extend(Collection<Lease> leases, Duration visibility) {
+		return extend(this.extend, leases, visibility);
+	}
+
+	@Override
+	public Set<Long> tryExtend(Collection<Lease> leases, Duration visibility) {
+		return extend(this.tryExtend, leases, visibility);
+	}
+
+	private Set<Long> extend(String sql, Collection<Lease> leases, Duration visibility) {
 		List<Lease> sorted = sorted(leases);
-		return this.jdbc.sql(this.extend)
+		return this.jdbc.sql(sql)
 			.param("ids", ids(sorted))
 			.param("counts", counts(sorted))
 			.param("visibility", visibility.toMillis())

@@ -142,6 +142,12 @@ final class SqliteMessageStore implements MessageStore {
 		return held(this.jdbc.sql(EXTEND).param("visibility", visibility.toMillis()).param("leases", leases(leases)));
 	}
 
+	/** Here the whole file is locked or nothing. */
+	@Override
+	public Set<Long> tryExtend(Collection<Lease> leases, Duration visibility) {
+		return extend(leases, visibility);
+	}
+
 	@Override
 	public Set<Long> held(Collection<Lease> leases) {
 		return this.jdbc.sql(HELD).param("leases", leases(leases)).query(IdRows::id).set();
