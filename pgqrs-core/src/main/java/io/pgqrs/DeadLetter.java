@@ -1,6 +1,7 @@
 package io.pgqrs;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 
 /**
@@ -19,4 +20,47 @@ import java.util.Map;
  */
 public record DeadLetter(long id, String queue, String payload, Map<String, String> headers, int attempts, String error,
 		Instant enqueuedAt, Instant diedAt) {
+
+	/**
+	 * Where it stands among the dead letters of its queue.
+	 * @return to ask for what stands behind it
+	 */
+	public Position position() {
+		return new Position(this.diedAt, this.id);
+	}
+
+	/**
+	 * Where a dead letter stands among those of its queue. Its text form can be
+	 * {@linkplain #parse parsed}.
+	 *
+	 * @param diedAt when it was given up
+	 * @param id id of the message
+	 */
+	public record Position(Instant diedAt, long id) {
+
+		/**
+		 * Reads a text form.
+		 * @param text as {@link #toString()} writes it
+		 * @return the position
+		 * @throws InvalidArgumentException if it is none
+		 */
+		public static Position parse(String text) {
+			int separator = text.lastIndexOf('_');
+			try {
+				return new Position(Instant.parse(text.substring(0, Math.max(0, separator))),
+						Long.parseLong(text.substring(separator + 1)));
+			}
+			catch (DateTimeParseException | NumberFormatException ex) {
+				throw new InvalidArgumentException(
+						"'" + text + "' is no position among dead letters. Take it from the page before");
+			}
+		}
+
+		@Override
+		public String toString() {
+			return this.diedAt + "_" + this.id;
+		}
+
+	}
+
 }

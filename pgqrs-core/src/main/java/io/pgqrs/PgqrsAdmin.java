@@ -2,10 +2,13 @@ package io.pgqrs;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import io.pgqrs.store.DeadLetterRecord;
+import io.pgqrs.store.DeadLetterStore;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.QueueRecord;
+import io.pgqrs.store.Reclaimed;
 import io.pgqrs.support.PayloadJson;
 
 /**
@@ -191,6 +194,32 @@ public class PgqrsAdmin {
 			.toList();
 	}
 
+	/**
+	 * Messages of a queue that were given up, page by page.
+	 * @param queue its name
+	 * @param limit how many at the most, at least 1
+	 * @param behind the last one of the page before, which need not exist any more
+	 * @return the youngest first
+	 */
+	public List<DeadLetter> deadLetters(String queue, int limit, DeadLetter.Position behind) {
+		queue(queue);
+		return this.store.deadLetters()
+			.find(queue, Arguments.atLeastOne("limit", limit),
+					new DeadLetterStore.Position(behind.diedAt(), behind.id()))
+			.stream()
+			.map((letter) -> deadLetter(queue, letter))
+			.toList();
+	}
+
+	/**
+	 * A message, wherever it is: pending, in flight, archived or dead.
+	 * @param messageId its id
+	 * @return empty if there is none, or it was completed without a trace
+	 */
+	public Optional<MessageInfo> message(long messageId) {
+		return Optional.ofNullable(this.store.messages().find(messageId)).map(MessageInfo::of);
+	}
+
 	private static DeadLetter deadLetter(String queue, DeadLetterRecord letter) {
 		return new DeadLetter(letter.id(), queue, letter.payload(), PayloadJson.readHeaders(letter.headers()),
 				letter.attempts(), letter.error(), letter.enqueuedAt(), letter.diedAt());
@@ -248,11 +277,9 @@ public class PgqrsAdmin {
 	 * @return how many messages were freed
 	 */
 	public int reclaim() {
-		int freed = this.store.workers().reclaim(this.deadAfter);
-		if (freed > 0) {
-			this.wakeUps.wakeUpAll();
-		}
-		return freed;
+		Reclaimed reclaimed = this.store.workers().reclaim(this.deadAfter);
+		reclaimed.messages().keySet().forEach((queue) -> this.wakeUps.becomesDue(queue, Duration.ZERO));
+		return reclaimed.total();
 	}
 
 }

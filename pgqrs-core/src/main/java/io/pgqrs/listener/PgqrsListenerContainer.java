@@ -48,4 +48,15 @@ public interface PgqrsListenerContainer extends SmartLifecycle {
 	 */
 	boolean isPaused();
 
+	/**
+	 * What it does now.
+	 * @return never null
+	 */
+	default ContainerState getState() {
+		if (!isRunning()) {
+			return ContainerState.STOPPED;
+		}
+		return isPaused() ? ContainerState.PAUSED : ContainerState.RUNNING;
+	}
+
 }

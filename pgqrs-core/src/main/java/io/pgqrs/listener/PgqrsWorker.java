@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.pgqrs.WakeUps;
+import io.pgqrs.store.Reclaimed;
 import io.pgqrs.store.WorkerRecord.Registration;
 import io.pgqrs.store.WorkerStore;
 import io.pgqrs.support.FailureReport;
@@ -155,10 +156,11 @@ public final class PgqrsWorker {
 				this.id = 0;
 				id();
 			}
-			int freed = this.store.reclaim(this.deadAfter);
-			if (freed > 0) {
-				logger.info("Freed " + freed + " messages of workers that died");
-				this.wakeUps.wakeUpAll();
+			Reclaimed reclaimed = this.store.reclaim(this.deadAfter);
+			if (!reclaimed.workers().isEmpty()) {
+				logger.warn("Declared " + reclaimed.workers() + " dead, silent for more than " + this.deadAfter
+						+ ", and freed what they held: " + reclaimed.messages());
+				reclaimed.messages().keySet().forEach((queue) -> this.wakeUps.becomesDue(queue, Duration.ZERO));
 			}
 			this.failing = false;
 		}

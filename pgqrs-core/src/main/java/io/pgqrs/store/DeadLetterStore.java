@@ -1,5 +1,6 @@
 package io.pgqrs.store;
 
+import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,19 @@ public interface DeadLetterStore {
 	 * @param limit how many at the most
 	 * @return the youngest first
 	 */
-	List<DeadLetterRecord> find(String queue, int limit);
+	default List<DeadLetterRecord> find(String queue, int limit) {
+		return find(queue, limit, null);
+	}
+
+	/**
+	 * Dead letters of a queue, page by page.
+	 * @param queue name of the queue
+	 * @param limit how many at the most
+	 * @param behind only older ones than this, which need not exist any more; null for
+	 * the youngest
+	 * @return the youngest first
+	 */
+	List<DeadLetterRecord> find(String queue, int limit, @Nullable Position behind);
 
 	/**
 	 * Puts a dead letter back into its queue, due now, attempts from zero.
@@ -40,5 +53,14 @@ public interface DeadLetterStore {
 	 * @return how many
 	 */
 	int purge(String queue);
+
+	/**
+	 * Where a dead letter stands among those of its queue.
+	 *
+	 * @param diedAt when it was given up
+	 * @param id id of the message
+	 */
+	record Position(Instant diedAt, long id) {
+	}
 
 }

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Messages that are pending or in flight: {@code pgqrs_messages}. Whatever ends or
  * changes a lease names it, and touches nothing once the lease was released, reclaimed or
@@ -69,6 +71,13 @@ public interface MessageStore {
 	 * @return ids of those that were moved; the others lost their lease
 	 */
 	Set<Long> deadLetter(Collection<Death> deaths);
+
+	/**
+	 * A message, wherever it is.
+	 * @param id of the message
+	 * @return null if there is none, or it was completed without a trace
+	 */
+	@Nullable MessageRecord find(long id);
 
 	/**
 	 * A message to give back.

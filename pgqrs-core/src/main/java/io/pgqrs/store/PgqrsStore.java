@@ -79,6 +79,18 @@ public interface PgqrsStore {
 	WorkerStore workers();
 
 	/**
+	 * What is to be done now and then.
+	 * @return the maintenance
+	 */
+	MaintenanceStore maintenance();
+
+	/**
+	 * Whether the database answers, as this process sees it.
+	 * @return one for all parts of the process
+	 */
+	Availability availability();
+
+	/**
 	 * Carries wake-ups to other processes.
 	 * @return a transport that does nothing where the database has no such thing
 	 */

@@ -1,5 +1,6 @@
 package io.pgqrs.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -11,9 +12,11 @@ import java.util.List;
  * @param status {@code running}, {@code stopped} or {@code dead}
  * @param startedAt when it registered
  * @param heartbeatAt when it was last heard of
+ * @param heartbeatAge how long ago that was, by the clock of the database
  * @since 0.1
  */
-public record WorkerRecord(long id, Registration registration, String status, Instant startedAt, Instant heartbeatAt) {
+public record WorkerRecord(long id, Registration registration, String status, Instant startedAt, Instant heartbeatAt,
+		Duration heartbeatAge) {
 
 	/** Beats its heart. */
 	public static final String RUNNING = "running";

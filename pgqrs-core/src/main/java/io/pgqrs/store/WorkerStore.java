@@ -39,10 +39,10 @@ public interface WorkerStore {
 
 	/**
 	 * Declares dead who was silent for too long, and frees what they hold: those messages
-	 * are due at once.
+	 * are due at once. Of several callers one declares a worker dead.
 	 * @param silence how long is too long
-	 * @return how many messages were freed
+	 * @return who died, and what was freed
 	 */
-	int reclaim(Duration silence);
+	Reclaimed reclaim(Duration silence);
 
 }

@@ -46,6 +46,12 @@ public interface WorkflowRunStore {
 	List<RunRecord> list(RunFilter filter);
 
 	/**
+	 * Counts runs by workflow and status.
+	 * @return by workflow; what there is none of is missing
+	 */
+	List<RunCounts> counts();
+
+	/**
 	 * Those of some runs that have ended, in one statement.
 	 * @param ids of the runs
 	 * @return in no order

@@ -106,6 +106,12 @@ public interface WorkflowOperations {
 	List<WorkflowRun> list(RunQuery query);
 
 	/**
+	 * How many runs each workflow has, by their status.
+	 * @return by name; only workflows that have runs
+	 */
+	List<WorkflowMetrics> metrics();
+
+	/**
 	 * The recorded steps of a run.
 	 * @param runId id of the run
 	 * @return in the order in which they began

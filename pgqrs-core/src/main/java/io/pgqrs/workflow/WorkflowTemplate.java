@@ -255,6 +255,11 @@ public class WorkflowTemplate implements WorkflowOperations {
 	}
 
 	@Override
+	public List<WorkflowMetrics> metrics() {
+		return WorkflowMetrics.of(this.runs.counts());
+	}
+
+	@Override
 	public List<StepInfo> steps(long runId) {
 		require(runId);
 		return this.runs.steps(runId).stream().map(StepInfo::of).toList();

@@ -80,7 +80,7 @@ class FailingStatementTests {
 				});
 		return new JdbcStore(store.database(), store.dataSource(), new StoreTransactions(store.dataSource()),
 				store.schema(), store.queues(), messages, store.deadLetters(), store.runs(), store.steps(),
-				store.workers(), store.wakeUps());
+				store.workers(), store.maintenance(), store.availability(), store.wakeUps());
 	}
 
 }

@@ -59,7 +59,7 @@ abstract class LeaseContract extends StoreContract {
 		enqueue();
 		Lease stale = claimer().claim(new Claim(1, worker, Duration.ofHours(1), null)).messages().get(0).lease();
 		this.database.elapse(Duration.ofMinutes(5));
-		assertThat(this.store.workers().reclaim(Duration.ofMinutes(1))).isEqualTo(1);
+		assertThat(this.store.workers().reclaim(Duration.ofMinutes(1)).total()).isEqualTo(1);
 		assertThatHoldsNothing(stale);
 		assertThat(claimOne().lease()).isEqualTo(new Lease(stale.messageId(), 2));
 	}

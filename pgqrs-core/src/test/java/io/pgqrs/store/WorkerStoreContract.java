@@ -3,6 +3,7 @@ package io.pgqrs.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import io.pgqrs.store.WorkerRecord.Registration;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ abstract class WorkerStoreContract extends StoreContract {
 		assertThat(worker(id).status()).isEqualTo(WorkerRecord.STOPPED);
 		assertThat(this.store.workers().heartbeat(id, List.of())).isFalse();
 		this.database.elapse(SILENCE.multipliedBy(2));
-		assertThat(this.store.workers().reclaim(SILENCE)).isZero();
+		assertThat(this.store.workers().reclaim(SILENCE)).isEqualTo(Reclaimed.NOTHING);
 		assertThat(worker(id).status()).isEqualTo(WorkerRecord.STOPPED);
 	}
 
@@ -88,7 +89,8 @@ abstract class WorkerStoreContract extends StoreContract {
 		claimer().claim(new Claim(1, Claim.NO_WORKER, lease, null));
 		this.database.elapse(SILENCE.plusSeconds(1));
 		this.store.workers().heartbeat(alive, List.of());
-		assertThat(this.store.workers().reclaim(SILENCE)).isEqualTo(3);
+		assertThat(this.store.workers().reclaim(SILENCE))
+			.isEqualTo(new Reclaimed(List.of("näme"), Map.of(this.queue, 3)));
 		assertThat(worker(dead).status()).isEqualTo(WorkerRecord.DEAD);
 		assertThat(worker(alive).status()).isEqualTo(WorkerRecord.RUNNING);
 		assertThat(this.store.workers().heartbeat(dead, List.of())).isFalse();
@@ -103,7 +105,7 @@ abstract class WorkerStoreContract extends StoreContract {
 	void nobodyIsDeclaredDeadTooSoon() {
 		long id = this.store.workers().register(REGISTRATION);
 		this.database.elapse(SILENCE.minusSeconds(10));
-		assertThat(this.store.workers().reclaim(SILENCE)).isZero();
+		assertThat(this.store.workers().reclaim(SILENCE)).isEqualTo(Reclaimed.NOTHING);
 		assertThat(worker(id).status()).isEqualTo(WorkerRecord.RUNNING);
 	}
 
@@ -113,7 +115,7 @@ abstract class WorkerStoreContract extends StoreContract {
 		enqueue(100);
 		claimer().claim(new Claim(100, dead, Duration.ofHours(1), null));
 		this.database.elapse(SILENCE.plusSeconds(1));
-		List<Integer> reclaimed = concurrently(4, () -> this.store.workers().reclaim(SILENCE));
+		List<Integer> reclaimed = concurrently(4, () -> this.store.workers().reclaim(SILENCE).total());
 		assertThat(reclaimed).containsExactlyInAnyOrder(100, 0, 0, 0);
 	}
 

@@ -4,7 +4,9 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.pgqrs.store.Availability;
 import io.pgqrs.store.DeadLetterStore;
+import io.pgqrs.store.MaintenanceStore;
 import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.QueueStore;
@@ -27,12 +29,15 @@ import io.pgqrs.store.WorkflowStepStore;
  * @param runs of workflows
  * @param steps of runs
  * @param workers see {@link PgqrsStore}
+ * @param maintenance see {@link PgqrsStore}
+ * @param availability see {@link PgqrsStore}
  * @param wakeUps see {@link PgqrsStore}
  * @since 0.1
  */
 public record JdbcStore(String database, DataSource dataSource, StoreTransactions transactions, SchemaStore schema,
 		QueueStore queues, MessageStore messages, DeadLetterStore deadLetters, WorkflowRunStore runs,
-		WorkflowStepStore steps, WorkerStore workers, WakeUpTransport wakeUps) implements PgqrsStore {
+		WorkflowStepStore steps, WorkerStore workers, MaintenanceStore maintenance, Availability availability,
+		WakeUpTransport wakeUps) implements PgqrsStore {
 
 	@Override
 	public <T> T inTransaction(Supplier<T> work) {

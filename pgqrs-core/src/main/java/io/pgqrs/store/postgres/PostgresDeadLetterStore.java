@@ -88,7 +88,7 @@ final class PostgresDeadLetterStore implements DeadLetterStore {
 	}
 
 	@Override
-	public List<DeadLetterRecord> find(String queue, int limit) {
+	public List<DeadLetterRecord> find(String queue, int limit, @Nullable Position behind) {
 		return sql(FIND).param("queue", queue).param("limit", limit).query(PostgresDeadLetterStore::deadLetter).list();
 	}
 

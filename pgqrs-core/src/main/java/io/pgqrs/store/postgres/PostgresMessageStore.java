@@ -12,6 +12,7 @@ import java.util.Set;
 import io.pgqrs.store.Claimer;
 import io.pgqrs.store.Enqueue;
 import io.pgqrs.store.Lease;
+import io.pgqrs.store.MessageRecord;
 import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
@@ -267,6 +268,11 @@ final class PostgresMessageStore implements MessageStore {
 
 	private static int[] counts(List<Lease> leases) {
 		return leases.stream().mapToInt(Lease::deliveryCount).toArray();
+	}
+
+	@Override
+	public @Nullable MessageRecord find(long id) {
+		throw new UnsupportedOperationException();
 	}
 
 }

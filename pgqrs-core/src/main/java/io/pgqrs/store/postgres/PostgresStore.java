@@ -3,6 +3,7 @@ package io.pgqrs.store.postgres;
 import javax.sql.DataSource;
 
 import io.pgqrs.schema.FlywaySchema;
+import io.pgqrs.store.Availability;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.WakeUpTransport;
 import io.pgqrs.store.jdbc.JdbcStore;
@@ -34,12 +35,14 @@ public final class PostgresStore {
 		PostgresSchema schema = new PostgresSchema(schemaName);
 		JdbcClient jdbc = JdbcClient.create(dataSource);
 		StoreTransactions transactions = new StoreTransactions(dataSource);
+		Availability availability = new Availability("PostgreSQL");
 		return new JdbcStore("PostgreSQL", dataSource, transactions,
 				FlywaySchema.postgresql((direct != null) ? direct : dataSource, schema.name()),
 				new PostgresQueueStore(jdbc, transactions, schema),
 				new PostgresMessageStore(jdbc, transactions, schema), new PostgresDeadLetterStore(jdbc, schema),
 				new PostgresWorkflowRunStore(jdbc, transactions, schema),
 				new PostgresWorkflowStepStore(jdbc, transactions, schema), new PostgresWorkerStore(jdbc, schema),
+				new PostgresMaintenanceStore(jdbc, schema), availability,
 				(direct != null) ? new PostgresWakeUps(jdbc, direct, schema.name()) : WakeUpTransport.none());
 	}
 

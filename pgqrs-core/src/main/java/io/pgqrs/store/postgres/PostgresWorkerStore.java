@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 
+import io.pgqrs.store.Reclaimed;
 import io.pgqrs.store.WorkerRecord;
 import io.pgqrs.store.WorkerRecord.Registration;
 import io.pgqrs.store.WorkerStore;
+import io.pgqrs.store.jdbc.WorkerRows;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,7 +32,8 @@ final class PostgresWorkerStore implements WorkerStore {
 			WHERE id = :id AND status = 'running'""";
 
 	private static final String FIND_ALL = """
-			SELECT * FROM pgqrs_workers ORDER BY started_at DESC, id DESC""";
+			SELECT *, CAST(1000 * extract(epoch FROM statement_timestamp() - heartbeat_at) AS bigint) AS age_ms
+			FROM pgqrs_workers ORDER BY started_at DESC, id DESC""";
 
 	// Messages are looked at only if a worker died, and then all of them: no index names
 	// workers, which every claim would have to keep up.
@@ -39,10 +42,15 @@ final class PostgresWorkerStore implements WorkerStore {
 				UPDATE pgqrs_workers SET status = 'dead'
 				WHERE status = 'running'
 					AND heartbeat_at < statement_timestamp() - :silence * interval '1 millisecond'
-				RETURNING id)
-			UPDATE pgqrs_messages m SET visible_at = statement_timestamp(), worker_id = NULL
-			FROM died
-			WHERE m.worker_id = died.id AND m.visible_at > statement_timestamp()""";
+				RETURNING id, name),
+			freed AS (
+				UPDATE pgqrs_messages m SET visible_at = statement_timestamp(), worker_id = NULL
+				FROM died
+				WHERE m.worker_id = died.id AND m.visible_at > statement_timestamp()
+				RETURNING m.queue_id)
+			SELECT name AS worker, NULL AS queue, 0 AS messages FROM died
+			UNION ALL
+			SELECT NULL, q.name, count(*) FROM freed JOIN pgqrs_queues q ON q.id = freed.queue_id GROUP BY q.name""";
 
 	private final JdbcClient jdbc;
 
@@ -85,12 +93,12 @@ final class PostgresWorkerStore implements WorkerStore {
 				rs.getString("version"), List.of((String[]) queues.getArray()));
 		return new WorkerRecord(rs.getLong("id"), registration, rs.getString("status"),
 				rs.getObject("started_at", OffsetDateTime.class).toInstant(),
-				rs.getObject("heartbeat_at", OffsetDateTime.class).toInstant());
+				rs.getObject("heartbeat_at", OffsetDateTime.class).toInstant(), WorkerRows.age(rs));
 	}
 
 	@Override
-	public int reclaim(Duration silence) {
-		return sql(RECLAIM).param("silence", silence.toMillis()).update();
+	public Reclaimed reclaim(Duration silence) {
+		return sql(RECLAIM).param("silence", silence.toMillis()).query(WorkerRows::reclaimed);
 	}
 
 	private JdbcClient.StatementSpec sql(String sql) {

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import io.pgqrs.store.Claim;
 import io.pgqrs.store.NewRun;
+import io.pgqrs.store.RunCounts;
 import io.pgqrs.store.RunFilter;
 import io.pgqrs.store.RunRecord;
 import io.pgqrs.store.StartedRun;
@@ -235,6 +236,11 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 			.param("limit", filter.limit())
 			.query(PostgresWorkflowRows::run)
 			.list();
+	}
+
+	@Override
+	public List<RunCounts> counts() {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

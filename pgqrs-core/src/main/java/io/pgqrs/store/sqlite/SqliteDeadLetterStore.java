@@ -75,7 +75,7 @@ final class SqliteDeadLetterStore implements DeadLetterStore {
 	}
 
 	@Override
-	public List<DeadLetterRecord> find(String queue, int limit) {
+	public List<DeadLetterRecord> find(String queue, int limit, @Nullable Position behind) {
 		return this.jdbc.sql(FIND)
 			.param("queue", queue)
 			.param("limit", limit)

@@ -9,6 +9,7 @@ import java.util.Set;
 import io.pgqrs.store.Claimer;
 import io.pgqrs.store.Enqueue;
 import io.pgqrs.store.Lease;
+import io.pgqrs.store.MessageRecord;
 import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
@@ -177,6 +178,11 @@ final class SqliteMessageStore implements MessageStore {
 	private static String leases(Collection<Lease> leases) {
 		return PayloadJson.writePlain(
 				leases.stream().map((lease) -> new long[] { lease.messageId(), lease.deliveryCount() }).toList());
+	}
+
+	@Override
+	public @Nullable MessageRecord find(long id) {
+		throw new UnsupportedOperationException();
 	}
 
 }

@@ -3,6 +3,7 @@ package io.pgqrs.store.sqlite;
 import javax.sql.DataSource;
 
 import io.pgqrs.schema.FlywaySchema;
+import io.pgqrs.store.Availability;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.WakeUpTransport;
 import io.pgqrs.store.jdbc.JdbcStore;
@@ -39,7 +40,7 @@ public final class SqliteStore {
 				new SqliteQueueStore(jdbc, transactions), new SqliteMessageStore(jdbc, transactions),
 				new SqliteDeadLetterStore(jdbc, transactions), new SqliteWorkflowRunStore(jdbc, transactions),
 				new SqliteWorkflowStepStore(jdbc, transactions), new SqliteWorkerStore(jdbc, transactions),
-				WakeUpTransport.none());
+				new SqliteMaintenanceStore(jdbc, transactions), new Availability("SQLite"), WakeUpTransport.none());
 	}
 
 }

@@ -4,16 +4,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
+import io.pgqrs.store.Reclaimed;
 import io.pgqrs.store.WorkerRecord;
 import io.pgqrs.store.WorkerRecord.Registration;
 import io.pgqrs.store.WorkerStore;
-import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
+import io.pgqrs.store.jdbc.WorkerRows;
 import io.pgqrs.support.PayloadJson;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Workers in SQLite. The queues of a worker are a JSON array. */
@@ -36,7 +40,8 @@ final class SqliteWorkerStore implements WorkerStore {
 			WHERE id = :id AND status = 'running'""";
 
 	private static final String FIND_ALL = """
-			SELECT * FROM pgqrs_workers ORDER BY started_at DESC, id DESC""";
+			SELECT *, CAST(unixepoch('subsec') * 1000 AS INTEGER) - heartbeat_at AS age_ms
+			FROM pgqrs_workers ORDER BY started_at DESC, id DESC""";
 
 	private static final String IS_ANY_SILENT = """
 			SELECT EXISTS (SELECT 1 FROM pgqrs_workers
@@ -47,7 +52,7 @@ final class SqliteWorkerStore implements WorkerStore {
 			UPDATE pgqrs_workers SET status = 'dead'
 			WHERE status = 'running'
 				AND heartbeat_at < CAST(unixepoch('subsec') * 1000 AS INTEGER) - :silence
-			RETURNING id""";
+			RETURNING id, name""";
 
 	// Looks at all messages: no index names workers, which every claim would have to keep
 	// up.
@@ -55,7 +60,8 @@ final class SqliteWorkerStore implements WorkerStore {
 			UPDATE pgqrs_messages
 			SET visible_at = CAST(unixepoch('subsec') * 1000 AS INTEGER), worker_id = NULL
 			WHERE worker_id IN (SELECT value FROM json_each(:workers))
-				AND visible_at > CAST(unixepoch('subsec') * 1000 AS INTEGER)""";
+				AND visible_at > CAST(unixepoch('subsec') * 1000 AS INTEGER)
+			RETURNING (SELECT name FROM pgqrs_queues WHERE id = queue_id) AS queue""";
 
 	private final JdbcClient jdbc;
 
@@ -101,18 +107,26 @@ final class SqliteWorkerStore implements WorkerStore {
 		Registration registration = new Registration(rs.getString("name"), rs.getString("hostname"), rs.getLong("pid"),
 				rs.getString("version"), List.of(queues));
 		return new WorkerRecord(rs.getLong("id"), registration, rs.getString("status"),
-				Instant.ofEpochMilli(rs.getLong("started_at")), Instant.ofEpochMilli(rs.getLong("heartbeat_at")));
+				Instant.ofEpochMilli(rs.getLong("started_at")), Instant.ofEpochMilli(rs.getLong("heartbeat_at")),
+				WorkerRows.age(rs));
 	}
 
 	/** Looks first: nearly always nobody died, and then the write lock is left alone. */
 	@Override
-	public int reclaim(Duration silence) {
+	public Reclaimed reclaim(Duration silence) {
 		if (!this.jdbc.sql(IS_ANY_SILENT).param("silence", silence.toMillis()).query(Boolean.class).single()) {
-			return 0;
+			return Reclaimed.NOTHING;
 		}
 		return this.transactions.execute(() -> {
-			List<Long> dead = this.jdbc.sql(DECLARE_DEAD).param("silence", silence.toMillis()).query(IdRows::id).list();
-			return this.jdbc.sql(FREE).param("workers", PayloadJson.writePlain(dead)).update();
+			Map<Long, String> dead = new LinkedHashMap<>();
+			this.jdbc.sql(DECLARE_DEAD)
+				.param("silence", silence.toMillis())
+				.query((RowCallbackHandler) (rs) -> dead.put(rs.getLong("id"), rs.getString("name")));
+			Map<String, Integer> freed = new LinkedHashMap<>();
+			this.jdbc.sql(FREE)
+				.param("workers", PayloadJson.writePlain(dead.keySet()))
+				.query((RowCallbackHandler) (rs) -> freed.merge(rs.getString("queue"), 1, Integer::sum));
+			return new Reclaimed(List.copyOf(dead.values()), freed);
 		});
 	}
 

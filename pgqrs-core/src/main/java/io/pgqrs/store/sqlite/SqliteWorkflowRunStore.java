@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.pgqrs.store.NewRun;
+import io.pgqrs.store.RunCounts;
 import io.pgqrs.store.RunFilter;
 import io.pgqrs.store.RunRecord;
 import io.pgqrs.store.StartedRun;
@@ -213,6 +214,11 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 	/** The first millisecond that is not before. */
 	private static long nextMilli(Instant instant) {
 		return instant.plusNanos(999_999).toEpochMilli();
+	}
+
+	@Override
+	public List<RunCounts> counts() {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

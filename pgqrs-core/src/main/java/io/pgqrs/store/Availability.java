@@ -1,0 +1,150 @@
+package io.pgqrs.store;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.pgqrs.support.FailureReport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/**
+ * Whether the database answers, as all parts of this process see it together. An outage
+ * is one line in the log when it begins and one when it is over, however many listeners,
+ * heartbeats and pollers find out. It is over when each of those that failed has
+ * succeeded again.
+ *
+ * @since 0.1
+ */
+public final class Availability {
+
+	private static final Log logger = LogFactory.getLog(Availability.class);
+
+	/** Connection failures; the server shuts down, starts, or has no connection left. */
+	private static final String[] OUTAGES = { "08", "57P", "53300" };
+
+	private final String database;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Set<String> failing = new HashSet<>();
+
+	private volatile boolean interrupted;
+
+	private long since;
+
+	private long failures;
+
+	/**
+	 * Makes one for a database that is taken to answer.
+	 * @param database its name, for the log
+	 */
+	public Availability(String database) {
+		this.database = database;
+	}
+
+	/**
+	 * Tells that something failed which is tried again until it succeeds.
+	 * @param activity what failed, such as {@code listener 'orders'}
+	 * @param failure what was thrown
+	 * @return whether it failed because the database cannot be reached, and so is not to
+	 * be logged once more
+	 */
+	public boolean failed(String activity, Throwable failure) {
+		if (!isOutage(failure)) {
+			return false;
+		}
+		this.lock.lock();
+		try {
+			if (this.failing.isEmpty()) {
+				this.since = System.nanoTime();
+				this.failures = 0;
+				logger.warn(this.database + " cannot be reached, as " + activity + " finds: "
+						+ FailureReport.rootMessage(failure) + ". All that needs it tries on, and goes on by itself");
+			}
+			this.failures++;
+			this.failing.add(activity);
+			this.interrupted = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		logger.debug(activity + " failed", failure);
+		return true;
+	}
+
+	/**
+	 * Tells that something succeeded, or is given up.
+	 * @param activity as in {@link #failed}
+	 */
+	public void succeeded(String activity) {
+		if (!this.interrupted) {
+			return;
+		}
+		this.lock.lock();
+		try {
+			if (this.failing.remove(activity) && this.failing.isEmpty()) {
+				this.interrupted = false;
+				logger.info(this.database + " answers again, after "
+						+ Duration.ofSeconds(Duration.ofNanos(System.nanoTime() - this.since).toSeconds())
+						+ " in which " + this.failures + " attempts failed");
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Whether something still waits for the database.
+	 * @return false if all that failed has succeeded since
+	 */
+	public boolean isInterrupted() {
+		return this.interrupted;
+	}
+
+	/**
+	 * Whether a failure means that the database cannot be reached, and not that it
+	 * refused something.
+	 * @param failure what was thrown
+	 * @return whether the same may succeed later without anybody's doing
+	 */
+	public static boolean isOutage(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof DataAccessResourceFailureException || cause instanceof RecoverableDataAccessException
+					|| cause instanceof TransientDataAccessResourceException
+					|| cause instanceof CannotCreateTransactionException
+					|| (cause instanceof SQLException exception && isOutage(exception))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isOutage(SQLException exception) {
+		if (exception instanceof SQLTransientConnectionException || exception instanceof SQLRecoverableException
+				|| exception instanceof SQLNonTransientConnectionException) {
+			return true;
+		}
+		String state = exception.getSQLState();
+		if (state != null) {
+			for (String outage : OUTAGES) {
+				if (state.startsWith(outage)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+}
