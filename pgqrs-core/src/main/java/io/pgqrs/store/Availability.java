@@ -9,10 +9,10 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -70,7 +70,8 @@ public final class Availability {
 				this.since = System.nanoTime();
 				this.failures = 0;
 				logger.warn(this.database + " cannot be reached, as " + activity + " finds: "
-						+ FailureReport.rootMessage(failure) + ". All that needs it tries on, and goes on by itself");
+						+ NestedExceptionUtils.getMostSpecificCause(failure).getMessage()
+						+ ". All that needs it tries on, and goes on by itself");
 			}
 			this.failures++;
 			this.failing.add(activity);
