@@ -23,6 +23,8 @@ public final class PgqrsStores {
 	/** The schema that holds the tables on PostgreSQL, unless told otherwise. */
 	public static final String DEFAULT_SCHEMA = "pgqrs";
 
+	private static final String POSTGRESQL = "PostgreSQL";
+
 	private PgqrsStores() {
 	}
 
@@ -37,7 +39,7 @@ public final class PgqrsStores {
 	}
 
 	/**
-	 * Makes the backend for a database.
+	 * Makes the backend for a database, which is asked what it is.
 	 * @param dataSource leads to PostgreSQL or SQLite
 	 * @param schema PostgreSQL: the schema that holds the tables
 	 * @param direct PostgreSQL: the same database without a pool, for the connection that
@@ -48,9 +50,31 @@ public final class PgqrsStores {
 	 */
 	public static PgqrsStore create(DataSource dataSource, String schema, @Nullable DataSource direct,
 			SqliteOptions sqlite) {
-		String product = product(dataSource);
+		return of(product(dataSource), dataSource, schema, direct, sqlite);
+	}
+
+	/**
+	 * Makes the backend for a database that may be out of reach, if the URL says which
+	 * one it is. Otherwise the database is asked.
+	 * @param url JDBC URL that the data source leads to, or null if it is not known
+	 * @param dataSource leads to PostgreSQL or SQLite
+	 * @param schema PostgreSQL: the schema that holds the tables
+	 * @param direct PostgreSQL: the same database without a pool, for the connection that
+	 * listens for wake-ups; null to poll only
+	 * @param sqlite SQLite: how connections are set up
+	 * @return the backend
+	 * @throws UnsupportedDatabaseException if the data source leads elsewhere
+	 */
+	public static PgqrsStore create(@Nullable String url, DataSource dataSource, String schema,
+			@Nullable DataSource direct, SqliteOptions sqlite) {
+		boolean known = url != null && url.startsWith("jdbc:postgresql:");
+		return of(known ? POSTGRESQL : product(dataSource), dataSource, schema, direct, sqlite);
+	}
+
+	private static PgqrsStore of(String product, DataSource dataSource, String schema, @Nullable DataSource direct,
+			SqliteOptions sqlite) {
 		return switch (product) {
-			case "PostgreSQL" -> PostgresStore.create(dataSource, schema, direct);
+			case POSTGRESQL -> PostgresStore.create(dataSource, schema, direct);
 			case "SQLite" -> SqliteStore.create(dataSource, sqlite);
 			default -> throw new UnsupportedDatabaseException("pgqrs does not work on " + product
 					+ ". It works on PostgreSQL and SQLite: point spring.datasource.url, or a data source qualified with "

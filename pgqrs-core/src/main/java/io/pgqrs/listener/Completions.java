@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 import io.pgqrs.QueueMessage;
-import io.pgqrs.support.FailureReport;
+import io.pgqrs.store.Availability.Activity;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -49,6 +49,8 @@ final class Completions {
 
 	private final BooleanSupplier othersAreHandled;
 
+	private final Activity completing;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition changed = this.lock.newCondition();
@@ -63,10 +65,11 @@ final class Completions {
 
 	private boolean abandoned;
 
-	Completions(Handling handling, Leases leases, BooleanSupplier othersAreHandled) {
+	Completions(Handling handling, Leases leases, BooleanSupplier othersAreHandled, Activity completing) {
 		this.handling = handling;
 		this.leases = leases;
 		this.othersAreHandled = othersAreHandled;
+		this.completing = completing;
 	}
 
 	/** Takes messages to complete. Waits if too many are not saved yet. */
@@ -124,6 +127,7 @@ final class Completions {
 			}
 		}
 		finally {
+			this.completing.close();
 			this.ended.countDown();
 		}
 	}
@@ -156,26 +160,19 @@ final class Completions {
 		Map<ConsumedQueue, List<Delivery>> byQueue = new HashMap<>();
 		batch.forEach(
 				(delivery) -> byQueue.computeIfAbsent(delivery.queue(), (queue) -> new ArrayList<>()).add(delivery));
-		byQueue.forEach(this::saveUntilDone);
+		byQueue.values().forEach(this::saveUntilDone);
 	}
 
-	private void saveUntilDone(ConsumedQueue queue, List<Delivery> deliveries) {
+	private void saveUntilDone(List<Delivery> deliveries) {
 		long backoff = MIN_BACKOFF_NANOS;
-		boolean failing = false;
 		while (!isAbandoned()) {
 			try {
 				saveNow(deliveries);
-				if (failing) {
-					logger.info("Completions of queue '" + queue.name() + "' are saved again");
-				}
+				this.completing.succeeded();
 				return;
 			}
 			catch (RuntimeException ex) {
-				if (!failing) {
-					logger.warn("Could not save that " + deliveries.size() + " messages of queue '" + queue.name()
-							+ "' were handled; trying on: " + FailureReport.rootMessage(ex));
-				}
-				failing = true;
+				this.completing.failed(ex);
 				pause(backoff);
 				backoff = Math.min(backoff * 2, MAX_BACKOFF_NANOS);
 			}

@@ -10,10 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pgqrs.PgqrsException;
 import io.pgqrs.QueueMessage;
+import io.pgqrs.StartupFailurePolicy;
 import io.pgqrs.WakeUps.Subscription;
+import io.pgqrs.store.Availability.Activity;
 import io.pgqrs.store.Claim;
 import io.pgqrs.store.Claims;
-import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -64,6 +65,10 @@ final class ContainerRun {
 
 	private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+	private final Activity consuming;
+
+	private volatile boolean failed;
+
 	/** Which queue goes first: each in its turn. */
 	private int first;
 
@@ -76,17 +81,22 @@ final class ContainerRun {
 		this.options = options;
 		this.context = context;
 		this.paused = paused;
+		this.consuming = context.store().availability().activity("listener '" + this.id + "'", logger);
 		this.queues = endpoint.queues()
 			.stream()
-			.map((name) -> new ConsumedQueue(context.catalog().get(name), context.catalog(),
-					context.store().messages().claimer(name), options))
+			.map((name) -> new ConsumedQueue(name, context.catalog(), context.store().messages().claimer(name),
+					options))
 			.toList();
+		if (context.startupFailurePolicy() == StartupFailurePolicy.FAIL) {
+			this.queues.forEach(ConsumedQueue::resolve);
+		}
 		this.permits = new Permits(options);
-		this.leases = new Leases(this.id, this.queues, context.store().messages(), context.wakeUps());
+		this.leases = new Leases(this.id, this.queues, context.store(), context.wakeUps());
 		this.handling = (endpoint.listener() instanceof AccountingListener listener)
 				? new TaskHandling(this.id, listener, this.leases, this.shutdown)
 				: new MessageHandling(endpoint, options.ackMode(), context, this.leases, this.shutdown);
-		this.completions = new Completions(this.handling, this.leases, this.permits::someAreHandled);
+		this.completions = new Completions(this.handling, this.leases, this.permits::someAreHandled,
+				context.store().availability().activity("completing messages of listener '" + this.id + "'", logger));
 		this.handlers = new Handlers(options.concurrency(), this::handle, this.waiter);
 		this.begun = new CountDownLatch(options.concurrency() + 2);
 	}
@@ -98,7 +108,8 @@ final class ContainerRun {
 				this.waiter.wakeUp();
 			}));
 		}
-		this.context.worker().join(this, this.queues.stream().map(ConsumedQueue::name).toList());
+		this.context.worker()
+			.join(this, this.queues.stream().map(ConsumedQueue::name).toList(), this::stopHandlingWhatIsLost);
 		try {
 			this.context.taskExecutor().execute(this::completeUntilClosed);
 			for (int i = 0; i < this.options.concurrency(); i++) {
@@ -135,6 +146,16 @@ final class ContainerRun {
 		return !this.shutdown.isRequested() && !this.ended.isDone();
 	}
 
+	/** Whether it would claim, but cannot. */
+	boolean isRecovering() {
+		return this.consuming.isFailing();
+	}
+
+	/** Whether it stopped because of an error. */
+	boolean hasFailed() {
+		return this.failed;
+	}
+
 	void setPaused(boolean paused) {
 		this.paused = paused;
 		this.waiter.wakeUp();
@@ -166,20 +187,16 @@ final class ContainerRun {
 				try {
 					this.leases.keep();
 					boolean more = !this.paused && claim();
-					if (backoff > 0) {
-						logger.info("Listener '" + this.id + "' consumes again");
-						backoff = 0;
+					if (this.paused) {
+						this.consuming.close();
 					}
+					backoff = 0;
 					if (!more) {
 						this.waiter.sleepUntil(nextLook());
 					}
 				}
 				catch (RuntimeException ex) {
-					if (backoff == 0) {
-						logger.warn("Listener '" + this.id + "' cannot consume, and tries on: "
-								+ FailureReport.rootMessage(ex));
-						logger.debug("The failure was", ex);
-					}
+					this.consuming.failed(ex);
 					backoff = Math.min(Math.max(backoff * 2, MIN_BACKOFF_NANOS), MAX_BACKOFF_NANOS);
 					// No longer than leases can wait for their extension.
 					sleepOut(Math.min(backoff, this.leases.interval()));
@@ -190,11 +207,22 @@ final class ContainerRun {
 			logger.warn("Listener '" + this.id + "' was interrupted and stops");
 		}
 		catch (Throwable ex) {
+			this.failed = true;
 			logger.error("Listener '" + this.id + "' stops, because of an error", ex);
 		}
 		finally {
 			this.shutdown.request();
 			end();
+		}
+	}
+
+	/** The worker was declared dead: most of it, if not all, is with others. */
+	private void stopHandlingWhatIsLost() {
+		try {
+			this.handlers.interrupt(this.leases.forgetLost(this.leases.all()));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Could not find out what was lost; the next extension of the leases will", ex);
 		}
 	}
 
@@ -242,10 +270,12 @@ final class ContainerRun {
 	private boolean claim(ConsumedQueue queue, int limit) {
 		boolean announced = queue.claiming();
 		try {
+			queue.resolve();
 			long start = System.nanoTime();
 			Claims claims = queue.claimer()
 				.claim(new Claim(limit, this.context.worker().id(), this.options.visibilityTimeout(),
 						this.options.maxAttempts(), false, announced, this.handling.needsDurableClaims()));
+			this.consuming.succeeded();
 			claims.exhausted()
 				.forEach((message) -> logger.warn("Message " + message + " of queue '" + queue.name()
 						+ "' had lost the lease of each delivery; it became a dead letter"));
@@ -335,6 +365,7 @@ final class ContainerRun {
 			this.completions.run();
 		}
 		catch (Throwable ex) {
+			this.failed = true;
 			logger.error("Listener '" + this.id + "' stops, because of an error", ex);
 			this.completions.abandon();
 			stop();
@@ -349,6 +380,7 @@ final class ContainerRun {
 		}
 		finally {
 			this.subscriptions.forEach(Subscription::close);
+			this.consuming.close();
 			this.context.worker().leave(this);
 			logger.info("Listener '" + this.id + "' stopped");
 			this.ended.complete(null);

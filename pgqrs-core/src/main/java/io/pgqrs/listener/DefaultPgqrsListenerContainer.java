@@ -133,6 +133,18 @@ final class DefaultPgqrsListenerContainer implements PgqrsListenerContainer {
 	}
 
 	@Override
+	public ContainerState getState() {
+		ContainerRun current = this.run;
+		if (current == null || !current.isRunning()) {
+			return (current != null && current.hasFailed()) ? ContainerState.FAILED : ContainerState.STOPPED;
+		}
+		if (this.paused) {
+			return ContainerState.PAUSED;
+		}
+		return current.isRecovering() ? ContainerState.RECOVERING : ContainerState.RUNNING;
+	}
+
+	@Override
 	public boolean isAutoStartup() {
 		return this.options.autoStartup();
 	}

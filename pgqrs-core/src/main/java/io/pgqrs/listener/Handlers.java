@@ -1,12 +1,14 @@
 package io.pgqrs.listener;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** The threads of a container that handle, and the work that waits for them. */
@@ -20,7 +22,7 @@ final class Handlers {
 
 	private final BlockingQueue<Work> work = new LinkedBlockingQueue<>();
 
-	private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+	private final Map<Thread, Handler> threads = new ConcurrentHashMap<>();
 
 	/**
 	 * Without threads yet.
@@ -45,18 +47,19 @@ final class Handlers {
 
 	/** The calling thread is one of them until its {@link #run()} ends. */
 	void join() {
-		this.threads.add(Thread.currentThread());
+		this.threads.put(Thread.currentThread(), new Handler(Thread.currentThread()));
 	}
 
 	boolean includeCaller() {
-		return this.threads.contains(Thread.currentThread());
+		return this.threads.containsKey(Thread.currentThread());
 	}
 
 	void run() {
+		Handler self = this.threads.get(Thread.currentThread());
 		try {
 			Work next = this.work.take();
 			while (next != Work.END) {
-				this.handler.accept(next.deliveries());
+				self.handle(next.deliveries(), this.handler);
 				next = this.work.take();
 			}
 		}
@@ -92,7 +95,64 @@ final class Handlers {
 	}
 
 	void interrupt() {
-		this.threads.forEach(Thread::interrupt);
+		this.threads.keySet().forEach(Thread::interrupt);
+	}
+
+	/**
+	 * Interrupts the threads that handle nothing but some deliveries.
+	 * @param deliveries whose handling is in vain
+	 */
+	void interrupt(Collection<Delivery> deliveries) {
+		this.threads.values().forEach((handler) -> handler.interrupt(deliveries));
+	}
+
+	/** One thread, and what it handles at the moment. */
+	private static final class Handler {
+
+		private final Thread thread;
+
+		private final ReentrantLock lock = new ReentrantLock();
+
+		private List<Delivery> current = List.of();
+
+		Handler(Thread thread) {
+			this.thread = thread;
+		}
+
+		void handle(List<Delivery> deliveries, Consumer<List<Delivery>> handler) {
+			become(deliveries);
+			try {
+				handler.accept(deliveries);
+			}
+			finally {
+				become(List.of());
+				// One that was meant for this work must not meet the next.
+				Thread.interrupted();
+			}
+		}
+
+		private void become(List<Delivery> deliveries) {
+			this.lock.lock();
+			try {
+				this.current = deliveries;
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+		void interrupt(Collection<Delivery> deliveries) {
+			this.lock.lock();
+			try {
+				if (!this.current.isEmpty() && deliveries.containsAll(this.current)) {
+					this.thread.interrupt();
+				}
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
 	}
 
 }

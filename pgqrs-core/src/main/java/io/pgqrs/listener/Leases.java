@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.pgqrs.WakeUps;
+import io.pgqrs.store.Availability;
 import io.pgqrs.store.Lease;
 import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.MessageStore.Release;
+import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -32,14 +34,17 @@ final class Leases {
 
 	private final MessageStore messages;
 
+	private final Availability availability;
+
 	private final WakeUps wakeUps;
 
 	private final Map<Lease, Delivery> held = new ConcurrentHashMap<>();
 
-	Leases(String id, List<ConsumedQueue> queues, MessageStore messages, WakeUps wakeUps) {
+	Leases(String id, List<ConsumedQueue> queues, PgqrsStore store, WakeUps wakeUps) {
 		this.id = id;
 		this.queues = queues;
-		this.messages = messages;
+		this.messages = store.messages();
+		this.availability = store.availability();
 		this.wakeUps = wakeUps;
 	}
 
@@ -85,16 +90,25 @@ final class Leases {
 		}
 	}
 
-	/** What is only locked is asked for again at the next time. */
-	private void forgetLost(List<Delivery> deliveries) {
-		Set<Long> locked = this.messages
-			.held(deliveries.stream().map((delivery) -> delivery.message().lease()).toList());
-		for (Delivery delivery : deliveries) {
-			if (!locked.contains(delivery.message().id()) && this.held.remove(delivery.message().lease()) != null) {
-				logger.warn("Lost the lease of " + delivery.message()
-						+ ": it is delivered again, or was handled elsewhere");
-			}
+	/**
+	 * Asks the database which of some deliveries are lost, and holds those no longer.
+	 * What is only locked is not lost, and is extended the next time.
+	 * @return the lost ones
+	 */
+	List<Delivery> forgetLost(Collection<Delivery> deliveries) {
+		if (deliveries.isEmpty()) {
+			return List.of();
 		}
+		Set<Long> held = this.messages.held(deliveries.stream().map((delivery) -> delivery.message().lease()).toList());
+		List<Delivery> lost = deliveries.stream()
+			.filter((delivery) -> !held.contains(delivery.message().id()))
+			.filter((delivery) -> this.held.remove(delivery.message().lease()) != null)
+			.toList();
+		if (!lost.isEmpty()) {
+			logger.warn("Lost the lease of " + lost.stream().map(Delivery::message).toList()
+					+ ": delivered again, or handled elsewhere");
+		}
+		return lost;
 	}
 
 	/** How often to call {@link #keep()}, in nanoseconds. */
@@ -113,7 +127,10 @@ final class Leases {
 		if (expired.isEmpty()) {
 			return deliveries;
 		}
-		logger.warn("The lease ran out before a handler was free: " + expired.stream().map(Delivery::message).toList());
+		if (!this.availability.isInterrupted()) {
+			logger.warn(
+					"The lease ran out before a handler was free: " + expired.stream().map(Delivery::message).toList());
+		}
 		giveBack(expired, Duration.ZERO, false);
 		return deliveries.stream().filter((delivery) -> !expired.contains(delivery)).toList();
 	}
@@ -141,8 +158,11 @@ final class Leases {
 				.toList());
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Listener '" + this.id + "' could not give back " + deliveries.size()
-					+ " messages; they are delivered again when their leases end: " + FailureReport.rootMessage(ex));
+			if (!this.availability.explains(ex)) {
+				logger.warn("Listener '" + this.id + "' could not give back " + deliveries.size()
+						+ " messages; they are delivered again when their leases end: "
+						+ FailureReport.rootMessage(ex));
+			}
 			return;
 		}
 		deliveries.stream()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import io.pgqrs.FailurePolicy;
 import io.pgqrs.FailurePolicy.Failure;
@@ -83,8 +84,8 @@ final class MessageHandling implements Handling {
 					giveUpUnreadable(left, ex);
 				}
 				catch (NotBegun ex) {
-					logger.warn("Listener '" + this.endpoint.id() + "' was not called for " + messages(left)
-							+ ", because no transaction could begin: " + FailureReport.rootMessage(ex));
+					warn(ex, () -> "Listener '" + this.endpoint.id() + "' was not called for " + messages(left)
+							+ ", because no transaction could begin");
 					this.leases.giveBack(left, left.get(0).queue().initialBackoff(), false);
 					return done;
 				}
@@ -96,9 +97,8 @@ final class MessageHandling implements Handling {
 			return done;
 		}
 		catch (DataAccessException | TransactionException ex) {
-			logger.warn("Could not save what became of " + messages(deliveries) + " of queue '"
-					+ deliveries.get(0).queue().name() + "'; they are delivered again when their leases end: "
-					+ FailureReport.rootMessage(ex));
+			warn(ex, () -> "Could not save what became of " + messages(deliveries)
+					+ "; they are delivered again when their leases end");
 			return done;
 		}
 		finally {
@@ -107,6 +107,12 @@ final class MessageHandling implements Handling {
 			if (done.isEmpty() && !this.shutdown.isForced()) {
 				this.leases.remove(deliveries);
 			}
+		}
+	}
+
+	private void warn(RuntimeException failure, Supplier<String> text) {
+		if (!this.context.store().availability().explains(failure)) {
+			logger.warn(text.get() + ": " + FailureReport.rootMessage(failure));
 		}
 	}
 
@@ -234,27 +240,29 @@ final class MessageHandling implements Handling {
 		for (Delivery delivery : deliveries) {
 			QueueMessage message = delivery.message();
 			if (decide(new Failure(message, exception, queue.maxAttempts(), queue.info())) instanceof Retry retry) {
-				logger.warn("Listener '" + this.endpoint.id() + "' failed on " + message + "; next attempt in "
-						+ retry.delay() + ": " + exception);
-				logger.debug("The failure was", exception);
 				releases.add(new Release(message.lease(), retry.delay(), true));
 			}
 			else {
-				logger.warn("Listener '" + this.endpoint.id() + "' failed on " + message + "; it becomes a dead letter",
-						exception);
 				deaths.add(new Death(message.lease(), FailureReport.of(exception)));
 			}
 		}
 		if (!deaths.isEmpty()) {
-			this.messages.deadLetter(deaths);
+			Set<Long> dead = this.messages.deadLetter(deaths);
+			logger.warn(failedOn(deliveries, dead) + "; dead letters now", exception);
 		}
 		if (!releases.isEmpty()) {
-			this.messages.release(releases);
-			releases.stream()
-				.map(Release::delay)
-				.min(Duration::compareTo)
-				.ifPresent((delay) -> this.wakeUps.becomesDue(queue.name(), delay));
+			Set<Long> released = this.messages.release(releases);
+			Duration delay = releases.stream().map(Release::delay).min(Duration::compareTo).orElseThrow();
+			logger.warn(failedOn(deliveries, released) + "; next attempt in " + delay + ": " + exception);
+			logger.debug("The failure was", exception);
+			this.wakeUps.becomesDue(queue.name(), delay);
 		}
+	}
+
+	/** What was lost meanwhile is somebody else's, and no longer worth a word. */
+	private String failedOn(List<Delivery> deliveries, Set<Long> settled) {
+		return "Listener '" + this.endpoint.id() + "' failed on "
+				+ messages(deliveries).stream().filter((message) -> settled.contains(message.id())).toList();
 	}
 
 	private Verdict decide(Failure failure) {

@@ -13,10 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.pgqrs.WakeUps;
+import io.pgqrs.store.Availability.Activity;
+import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.Reclaimed;
 import io.pgqrs.store.WorkerRecord.Registration;
 import io.pgqrs.store.WorkerStore;
-import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,22 @@ import org.springframework.util.Assert;
 /**
  * This process as a worker: the name in which its containers claim. Registers with the
  * first container, sends heartbeats while there is one, and looks for workers that fell
- * silent, whose messages it frees. When it was itself declared dead it registers anew.
+ * silent, whose messages it frees. When it was itself declared dead, its containers stop
+ * handling what they lost, and it registers anew.
+ * <p>
+ * Who was silent itself does not judge others: after an outage of the database all
+ * workers are late, and whoever comes back first would declare the others dead. So it
+ * looks for silent workers only when its own heartbeats have arrived for as long as a
+ * worker may be silent.
  *
  * @since 0.1
  */
 public final class PgqrsWorker {
 
 	private static final Log logger = LogFactory.getLog(PgqrsWorker.class);
+
+	/** Dead workers are looked for this often while one may be silent. */
+	private static final int LOOKS = 10;
 
 	private final WorkerStore store;
 
@@ -44,15 +54,36 @@ public final class PgqrsWorker {
 
 	private final Duration deadAfter;
 
+	private final Activity beating;
+
+	private final Activity looking;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Map<Object, Collection<String>> members = new IdentityHashMap<>();
+	private final Map<Object, Member> members = new IdentityHashMap<>();
 
 	private @Nullable ScheduledExecutorService scheduler;
 
 	private volatile long id;
 
-	private boolean failing;
+	/**
+	 * When the last heartbeat arrived, as {@code System.nanoTime()}; null if it failed.
+	 */
+	private volatile @Nullable Long heardAt;
+
+	/** Since when heartbeats arrive without a gap. */
+	private long steadySince;
+
+	/**
+	 * Makes a worker whose silence is too long after two and a half heartbeat intervals.
+	 * @param store where it registers
+	 * @param wakeUps is told when messages were freed
+	 * @param name of the worker
+	 * @param heartbeatInterval how often it says that it is alive
+	 */
+	public PgqrsWorker(PgqrsStore store, WakeUps wakeUps, String name, Duration heartbeatInterval) {
+		this(store, wakeUps, name, heartbeatInterval, deadAfter(heartbeatInterval));
+	}
 
 	/**
 	 * Makes a worker.
@@ -61,23 +92,34 @@ public final class PgqrsWorker {
 	 * @param name of the worker
 	 * @param heartbeatInterval how often it says that it is alive
 	 * @param deadAfter the silence after which others, and it itself, declare a worker
-	 * dead
+	 * dead; at least twice the interval
 	 */
-	public PgqrsWorker(WorkerStore store, WakeUps wakeUps, String name, Duration heartbeatInterval,
-			Duration deadAfter) {
+	public PgqrsWorker(PgqrsStore store, WakeUps wakeUps, String name, Duration heartbeatInterval, Duration deadAfter) {
 		Assert.isTrue(heartbeatInterval.toMillis() > 0, "'heartbeatInterval' must be at least a millisecond");
 		Assert.isTrue(deadAfter.compareTo(heartbeatInterval.multipliedBy(2)) >= 0, () -> "'deadAfter' (" + deadAfter
 				+ ") must be at least twice the heartbeat interval (" + heartbeatInterval + ")");
-		this.store = store;
+		this.store = store.workers();
 		this.wakeUps = wakeUps;
 		this.name = name;
 		this.heartbeatInterval = heartbeatInterval;
 		this.deadAfter = deadAfter;
+		this.beating = store.availability().activity("the heartbeat of worker '" + name + "'", logger);
+		this.looking = store.availability().activity("looking for silent workers", logger);
+	}
+
+	/**
+	 * The silence after which a worker counts as dead unless told otherwise: it may miss
+	 * two heartbeats, and is found dead before the third.
+	 * @param heartbeatInterval how often it says that it is alive
+	 * @return two and a half intervals
+	 */
+	public static Duration deadAfter(Duration heartbeatInterval) {
+		return heartbeatInterval.multipliedBy(5).dividedBy(2);
 	}
 
 	/**
 	 * The id to claim with. Registers if need be.
-	 * @return id of the worker
+	 * @return id of the worker; 0 if no container runs
 	 */
 	long id() {
 		long current = this.id;
@@ -87,7 +129,7 @@ public final class PgqrsWorker {
 	private long register() {
 		this.lock.lock();
 		try {
-			if (this.id == 0) {
+			if (this.id == 0 && !this.members.isEmpty()) {
 				this.id = this.store.register(
 						new Registration(this.name, hostname(), ProcessHandle.current().pid(), version(), queues()));
 			}
@@ -98,24 +140,28 @@ public final class PgqrsWorker {
 		}
 	}
 
-	/** A container begins to consume. */
-	void join(Object container, Collection<String> queues) {
+	/**
+	 * A container begins to consume.
+	 * @param declaredDead is called when the worker was declared dead
+	 */
+	void join(Object container, Collection<String> queues, Runnable declaredDead) {
 		this.lock.lock();
 		try {
-			this.members.put(container, queues);
+			this.members.put(container, new Member(queues, declaredDead));
 			if (this.scheduler != null) {
 				// So that the others see at once what it consumes by now.
 				this.scheduler.execute(this::beat);
+				return;
 			}
-			else {
-				this.scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
-					Thread thread = new Thread(task, "pgqrs-heartbeat");
-					thread.setDaemon(true);
-					return thread;
-				});
-				this.scheduler.scheduleWithFixedDelay(this::beat, this.heartbeatInterval.toMillis(),
-						this.heartbeatInterval.toMillis(), TimeUnit.MILLISECONDS);
-			}
+			this.scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
+				Thread thread = new Thread(task, "pgqrs-heartbeat");
+				thread.setDaemon(true);
+				return thread;
+			});
+			this.scheduler.scheduleWithFixedDelay(this::beat, 0, this.heartbeatInterval.toMillis(),
+					TimeUnit.MILLISECONDS);
+			long look = Math.max(1, this.deadAfter.toMillis() / LOOKS);
+			this.scheduler.scheduleWithFixedDelay(this::lookForSilentWorkers, look, look, TimeUnit.MILLISECONDS);
 		}
 		finally {
 			this.lock.unlock();
@@ -132,6 +178,9 @@ public final class PgqrsWorker {
 			}
 			this.scheduler.shutdownNow();
 			this.scheduler = null;
+			this.heardAt = null;
+			this.beating.close();
+			this.looking.close();
 			if (this.id != 0) {
 				this.store.stopped(this.id);
 				this.id = 0;
@@ -146,36 +195,84 @@ public final class PgqrsWorker {
 		}
 	}
 
+	/**
+	 * How long this worker has been silent.
+	 * @return since its last heartbeat arrived; null if none has, or no container runs
+	 */
+	public @Nullable Duration silence() {
+		Long heard = this.heardAt;
+		return (heard != null) ? Duration.ofNanos(System.nanoTime() - heard) : null;
+	}
+
 	private void beat() {
 		try {
 			long current = this.id;
 			if (current != 0 && !this.store.heartbeat(current, queues())) {
-				logger
-					.warn("Worker " + current + " ('" + this.name + "') was declared dead: it was silent for more than "
-							+ this.deadAfter + ". What it held is delivered again; it registers anew");
-				this.id = 0;
-				id();
+				declaredDead(current);
 			}
+			id();
+			heard();
+			this.beating.succeeded();
+		}
+		catch (RuntimeException ex) {
+			this.steadySince = System.nanoTime();
+			this.beating.failed(ex);
+		}
+	}
+
+	private void heard() {
+		long now = System.nanoTime();
+		Long last = this.heardAt;
+		if (last == null || now - last > this.deadAfter.toNanos()) {
+			this.steadySince = now;
+		}
+		this.heardAt = now;
+	}
+
+	private void declaredDead(long dead) {
+		logger.warn("Worker " + dead + " ('" + this.name + "') was declared dead: it was silent for more than "
+				+ this.deadAfter + ". What it held is delivered again; it registers anew");
+		this.id = 0;
+		List<Member> all;
+		this.lock.lock();
+		try {
+			all = List.copyOf(this.members.values());
+		}
+		finally {
+			this.lock.unlock();
+		}
+		all.forEach((member) -> member.declaredDead().run());
+	}
+
+	private void lookForSilentWorkers() {
+		Duration silence = silence();
+		if (silence == null || silence.compareTo(this.deadAfter) >= 0
+				|| System.nanoTime() - this.steadySince < this.deadAfter.toNanos()) {
+			return;
+		}
+		try {
 			Reclaimed reclaimed = this.store.reclaim(this.deadAfter);
 			if (!reclaimed.workers().isEmpty()) {
 				logger.warn("Declared " + reclaimed.workers() + " dead, silent for more than " + this.deadAfter
 						+ ", and freed what they held: " + reclaimed.messages());
 				reclaimed.messages().keySet().forEach((queue) -> this.wakeUps.becomesDue(queue, Duration.ZERO));
 			}
-			this.failing = false;
+			this.looking.succeeded();
 		}
 		catch (RuntimeException ex) {
-			if (!this.failing) {
-				logger.warn("No heartbeat: " + FailureReport.rootMessage(ex));
-			}
-			this.failing = true;
+			this.looking.failed(ex);
 		}
 	}
 
 	private List<String> queues() {
 		this.lock.lock();
 		try {
-			return this.members.values().stream().flatMap(Collection::stream).distinct().sorted().toList();
+			return this.members.values()
+				.stream()
+				.flatMap((member) -> member.queues().stream())
+				.distinct()
+				.sorted()
+				.toList();
 		}
 		finally {
 			this.lock.unlock();
@@ -194,6 +291,15 @@ public final class PgqrsWorker {
 	private static String version() {
 		String version = PgqrsWorker.class.getPackage().getImplementationVersion();
 		return (version != null) ? version : "development";
+	}
+
+	/**
+	 * A container.
+	 *
+	 * @param queues what it consumes
+	 * @param declaredDead is called when the worker was declared dead
+	 */
+	private record Member(Collection<String> queues, Runnable declaredDead) {
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -54,6 +55,17 @@ public final class Availability {
 	}
 
 	/**
+	 * Something that is tried again until it succeeds.
+	 * @param name what it is, such as {@code listener 'orders'}; those of one name are
+	 * one
+	 * @param log takes its failures that are no outage
+	 * @return to be told of failures and successes
+	 */
+	public Activity activity(String name, Log log) {
+		return new Activity(this, name, log);
+	}
+
+	/**
 	 * Tells that something failed which is tried again until it succeeds.
 	 * @param activity what failed, such as {@code listener 'orders'}
 	 * @param failure what was thrown
@@ -69,8 +81,7 @@ public final class Availability {
 			if (this.failing.isEmpty()) {
 				this.since = System.nanoTime();
 				this.failures = 0;
-				logger.warn(this.database + " cannot be reached, as " + activity + " finds: "
-						+ NestedExceptionUtils.getMostSpecificCause(failure).getMessage()
+				logger.warn(this.database + " cannot be reached, as " + activity + " finds: " + message(failure)
 						+ ". All that needs it tries on, and goes on by itself");
 			}
 			this.failures++;
@@ -80,7 +91,6 @@ public final class Availability {
 		finally {
 			this.lock.unlock();
 		}
-		logger.debug(activity + " failed", failure);
 		return true;
 	}
 
@@ -97,8 +107,8 @@ public final class Availability {
 			if (this.failing.remove(activity) && this.failing.isEmpty()) {
 				this.interrupted = false;
 				logger.info(this.database + " answers again, after "
-						+ Duration.ofSeconds(Duration.ofNanos(System.nanoTime() - this.since).toSeconds())
-						+ " in which " + this.failures + " attempts failed");
+						+ Duration.ofNanos(System.nanoTime() - this.since).toSeconds() + " s in which " + this.failures
+						+ " attempts failed");
 			}
 		}
 		finally {
@@ -112,6 +122,16 @@ public final class Availability {
 	 */
 	public boolean isInterrupted() {
 		return this.interrupted;
+	}
+
+	/**
+	 * Whether a failure needs no line in the log, because it belongs to an outage that is
+	 * known already.
+	 * @param failure what was thrown
+	 * @return false if somebody should hear of it
+	 */
+	public boolean explains(Throwable failure) {
+		return this.interrupted && isOutage(failure);
 	}
 
 	/**
@@ -132,6 +152,10 @@ public final class Availability {
 		return false;
 	}
 
+	private static @Nullable String message(Throwable failure) {
+		return NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+	}
+
 	private static boolean isOutage(SQLException exception) {
 		if (exception instanceof SQLTransientConnectionException || exception instanceof SQLRecoverableException
 				|| exception instanceof SQLNonTransientConnectionException) {
@@ -146,6 +170,70 @@ public final class Availability {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Something that is tried again until it succeeds: its failure is one line in the
+	 * log, and its success another one, unless both belong to an outage.
+	 */
+	public static final class Activity implements AutoCloseable {
+
+		private final Availability availability;
+
+		private final String name;
+
+		private final Log log;
+
+		private volatile boolean failing;
+
+		private volatile boolean logged;
+
+		private Activity(Availability availability, String name, Log log) {
+			this.availability = availability;
+			this.name = name;
+			this.log = log;
+		}
+
+		/**
+		 * It failed, and will be tried again.
+		 * @param failure what was thrown
+		 */
+		public void failed(Throwable failure) {
+			if (!this.availability.failed(this.name, failure) && !this.logged) {
+				this.logged = true;
+				this.log.warn(this.name + " failed, and tries on: " + message(failure));
+			}
+			this.failing = true;
+			this.log.debug(this.name + " failed", failure);
+		}
+
+		/** It succeeded. */
+		public void succeeded() {
+			if (this.failing) {
+				if (this.logged) {
+					this.log.info(this.name + " goes on");
+				}
+				this.failing = false;
+				this.logged = false;
+			}
+			this.availability.succeeded(this.name);
+		}
+
+		/**
+		 * Whether it has failed and not succeeded since.
+		 * @return also true in an outage
+		 */
+		public boolean isFailing() {
+			return this.failing;
+		}
+
+		/** It is given up. */
+		@Override
+		public void close() {
+			this.failing = false;
+			this.availability.succeeded(this.name);
+		}
+
 	}
 
 }

@@ -268,7 +268,7 @@ final class DefaultWorkflowContext implements WorkflowContext {
 		String what = "step '" + outcome.name() + "' of " + this;
 		RunDirective directive;
 		try {
-			directive = Saver.save(what, this.shutdown, () -> recordOnce(outcome));
+			directive = this.engine.saver().save(what, this.shutdown, () -> recordOnce(outcome));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (!Saver.isPassing(ex)) {
@@ -286,7 +286,7 @@ final class DefaultWorkflowContext implements WorkflowContext {
 
 	private <R> R save(String what, Supplier<R> statement) {
 		try {
-			return Saver.save(what, this.shutdown, statement);
+			return this.engine.saver().save(what, this.shutdown, statement);
 		}
 		catch (DataAccessException | TransactionException ex) {
 			throw unsaved(what, ex);

@@ -8,9 +8,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.pgqrs.store.Availability.Activity;
 import io.pgqrs.store.Lease;
 import io.pgqrs.store.MessageStore;
-import io.pgqrs.support.FailureReport;
+import io.pgqrs.store.PgqrsStore;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class InlineLeases {
 
 	private final MessageStore messages;
 
+	private final Activity extending;
+
 	private final Duration visibilityTimeout;
 
 	private final ScheduledThreadPoolExecutor scheduler;
@@ -33,8 +36,9 @@ final class InlineLeases {
 
 	private @Nullable ScheduledFuture<?> keeping;
 
-	InlineLeases(MessageStore messages, Duration visibilityTimeout, ScheduledThreadPoolExecutor scheduler) {
-		this.messages = messages;
+	InlineLeases(PgqrsStore store, Duration visibilityTimeout, ScheduledThreadPoolExecutor scheduler) {
+		this.messages = store.messages();
+		this.extending = store.availability().activity("extending the leases of runs", logger);
 		this.visibilityTimeout = visibilityTimeout;
 		this.scheduler = scheduler;
 	}
@@ -62,6 +66,7 @@ final class InlineLeases {
 	private void keep() {
 		List<Lease> leases = List.copyOf(this.held);
 		if (leases.isEmpty()) {
+			this.extending.close();
 			end();
 			return;
 		}
@@ -70,9 +75,10 @@ final class InlineLeases {
 			if (extended.size() < leases.size()) {
 				forgetLost(leases);
 			}
+			this.extending.succeeded();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Could not extend the leases of " + leases.size() + " runs: " + FailureReport.rootMessage(ex));
+			this.extending.failed(ex);
 		}
 	}
 

@@ -90,8 +90,10 @@ final class RunTask implements AccountingListener.Task {
 			this.end = execute(shutdown);
 		}
 		catch (DataAccessException | TransactionException ex) {
-			logger.warn(this + " could not go on, and is delivered again when its lease ends: "
-					+ FailureReport.rootMessage(ex));
+			if (!this.engine.store().availability().explains(ex)) {
+				logger.warn(this + " could not go on, and is delivered again when its lease ends: "
+						+ FailureReport.rootMessage(ex));
+			}
 		}
 		return this.end != null;
 	}
@@ -129,7 +131,7 @@ final class RunTask implements AccountingListener.Task {
 
 	private @Nullable Replay read(Shutdown shutdown) {
 		long readAt = System.nanoTime();
-		RunHistory history = Saver
+		RunHistory history = this.engine.saver()
 			.save(toString(), shutdown, () -> this.engine.steps().histories(List.of(this.message.lease())))
 			.get(this.message.id());
 		return (history != null) ? new Replay(history, readAt) : null;
@@ -213,7 +215,8 @@ final class RunTask implements AccountingListener.Task {
 	}
 
 	private void suspend(Shutdown shutdown) {
-		Duration delay = Saver.save(toString(), shutdown, () -> this.engine.steps().suspend(this.message.lease()));
+		Duration delay = this.engine.saver()
+			.save(toString(), shutdown, () -> this.engine.steps().suspend(this.message.lease()));
 		if (delay == null) {
 			logger.warn(this + " lost its lease: it goes on elsewhere");
 			return;

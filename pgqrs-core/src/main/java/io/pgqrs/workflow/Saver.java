@@ -5,7 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.pgqrs.listener.Shutdown;
-import io.pgqrs.support.FailureReport;
+import io.pgqrs.store.Availability;
+import io.pgqrs.store.Availability.Activity;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,10 @@ final class Saver {
 
 	private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-	private Saver() {
+	private final Availability availability;
+
+	Saver(Availability availability) {
+		this.availability = availability;
 	}
 
 	/**
@@ -37,28 +41,34 @@ final class Saver {
 	 * @param statement is safe to be repeated
 	 * @return what the statement returns
 	 */
-	static <T extends @Nullable Object> T save(String what, Shutdown shutdown, Supplier<T> statement) {
+	<T extends @Nullable Object> T save(String what, Shutdown shutdown, Supplier<T> statement) {
+		try {
+			return statement.get();
+		}
+		catch (RuntimeException ex) {
+			return saveAfter(ex, what, shutdown, statement);
+		}
+	}
+
+	private <T extends @Nullable Object> T saveAfter(RuntimeException first, String what, Shutdown shutdown,
+			Supplier<T> statement) {
+		RuntimeException failure = first;
 		long backoff = MIN_BACKOFF_NANOS;
-		boolean failing = false;
-		while (true) {
-			try {
-				T result = statement.get();
-				if (failing) {
-					logger.info("Saved after all: " + what);
-				}
-				return result;
-			}
-			catch (RuntimeException ex) {
-				if (!isPassing(ex) || shutdown.isForced() || Thread.currentThread().isInterrupted()) {
-					throw ex;
-				}
-				if (!failing) {
-					logger.warn("Could not save " + what + ", and tries on: " + FailureReport.rootMessage(ex));
-				}
-				failing = true;
+		try (Activity saving = this.availability.activity("saving " + what, logger)) {
+			while (isPassing(failure) && !shutdown.isForced() && !Thread.currentThread().isInterrupted()) {
+				saving.failed(failure);
 				LockSupport.parkNanos(backoff);
 				backoff = Math.min(backoff * 2, MAX_BACKOFF_NANOS);
+				try {
+					T result = statement.get();
+					saving.succeeded();
+					return result;
+				}
+				catch (RuntimeException ex) {
+					failure = ex;
+				}
 			}
+			throw failure;
 		}
 	}
 

@@ -203,8 +203,10 @@ final class StepAttempt<T> {
 		boolean permanent = (directive != null) ? asked.isEmpty() : isPermanent(exception);
 		if (!permanent && this.attempt < this.options.maxAttempts()) {
 			Duration delay = asked.orElseGet(() -> this.options.delay(this.attempt));
-			logger.warn("Step '" + this.step + "' of " + this.context + " failed in attempt " + this.attempt + " of "
-					+ this.options.maxAttempts() + "; next in " + delay + ": " + exception);
+			if (!this.context.engine().store().availability().explains(exception)) {
+				logger.warn("Step '" + this.step + "' of " + this.context + " failed in attempt " + this.attempt
+						+ " of " + this.options.maxAttempts() + "; next in " + delay + ": " + exception);
+			}
 			logger.debug("The failure was", exception);
 			this.context.record(new StepOutcome(this.step, StepKind.STEP, RunRecord.QUEUED, this.attempt, null, error,
 					elapsed(), delay));

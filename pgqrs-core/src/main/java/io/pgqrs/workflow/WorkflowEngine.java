@@ -56,6 +56,8 @@ public final class WorkflowEngine implements AutoCloseable {
 
 	private final RunResults results;
 
+	private final Saver saver;
+
 	private volatile InlineLeases inlineLeases;
 
 	private volatile TransactionTemplate transaction;
@@ -74,7 +76,8 @@ public final class WorkflowEngine implements AutoCloseable {
 		this.json = json;
 		this.payloads = new PayloadWriter(json);
 		this.results = new RunResults(store.runs(), wakeUps, this.poller);
-		this.inlineLeases = new InlineLeases(store.messages(), DEFAULT_VISIBILITY_TIMEOUT, this.poller);
+		this.saver = new Saver(store.availability());
+		this.inlineLeases = new InlineLeases(store, DEFAULT_VISIBILITY_TIMEOUT, this.poller);
 		this.transaction = new TransactionTemplate(new DataSourceTransactionManager(store.dataSource()));
 	}
 
@@ -114,7 +117,7 @@ public final class WorkflowEngine implements AutoCloseable {
 	public void setVisibilityTimeout(Duration visibilityTimeout) {
 		Arguments.check(visibilityTimeout.toMillis() >= 10,
 				() -> "'visibilityTimeout' must be at least 10 ms, but is " + visibilityTimeout);
-		this.inlineLeases = new InlineLeases(this.store.messages(), visibilityTimeout, this.poller);
+		this.inlineLeases = new InlineLeases(this.store, visibilityTimeout, this.poller);
 	}
 
 	/**
@@ -171,6 +174,10 @@ public final class WorkflowEngine implements AutoCloseable {
 
 	RunResults results() {
 		return this.results;
+	}
+
+	Saver saver() {
+		return this.saver;
 	}
 
 	InlineLeases inlineLeases() {

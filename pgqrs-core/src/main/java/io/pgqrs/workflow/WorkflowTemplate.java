@@ -201,7 +201,7 @@ public class WorkflowTemplate implements WorkflowOperations {
 		this.engine.inlineLeases().add(claimed.lease());
 		try {
 			if (task.perform(shutdown)) {
-				Saver.save("the end of " + task, shutdown, () -> this.engine.finish(List.of(task)));
+				this.engine.saver().save("the end of " + task, shutdown, () -> this.engine.finish(List.of(task)));
 			}
 		}
 		finally {

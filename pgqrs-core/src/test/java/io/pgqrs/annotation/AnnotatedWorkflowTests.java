@@ -206,7 +206,7 @@ class AnnotatedWorkflowTests {
 		DefaultPgqrsListenerContainerFactory pgqrsListenerContainerFactory(PgqrsStore store, QueueCatalog catalog,
 				WakeUps wakeUps, PayloadJson json) {
 			return new DefaultPgqrsListenerContainerFactory(store, catalog, wakeUps, json,
-					new PgqrsWorker(store.workers(), wakeUps, "tests", Duration.ofMillis(200), Duration.ofSeconds(30)));
+					new PgqrsWorker(store, wakeUps, "tests", Duration.ofMillis(200), Duration.ofSeconds(30)));
 		}
 
 		@Bean

@@ -46,8 +46,7 @@ final class ConsumerProcess {
 		config.setMaximumPoolSize(8);
 		PgqrsStore store = PgqrsStores.create(new HikariDataSource(config), args[1], null, SqliteOptions.defaults());
 		WakeUps wakeUps = new WakeUps(store.wakeUps());
-		PgqrsWorker worker = new PgqrsWorker(store.workers(), wakeUps, "crash", Duration.ofSeconds(1),
-				Duration.ofSeconds(60));
+		PgqrsWorker worker = new PgqrsWorker(store, wakeUps, "crash", Duration.ofSeconds(1), Duration.ofSeconds(60));
 		DefaultPgqrsListenerContainerFactory factory = new DefaultPgqrsListenerContainerFactory(store,
 				new QueueCatalog(store.queues(), QueueNotFoundStrategy.CREATE, List.of()), wakeUps,
 				new PayloadJson(JsonMapper.shared()), worker);

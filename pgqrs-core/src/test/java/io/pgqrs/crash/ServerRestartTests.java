@@ -69,8 +69,8 @@ class ServerRestartTests {
 			PayloadJson json = new PayloadJson(JsonMapper.shared());
 			PgqrsTemplate pgqrs = new PgqrsTemplate(store, catalog, wakeUps, json);
 			DefaultPgqrsListenerContainerFactory factory = new DefaultPgqrsListenerContainerFactory(store, catalog,
-					wakeUps, json, new PgqrsWorker(store.workers(), wakeUps, "restart", Duration.ofSeconds(1),
-							Duration.ofSeconds(60)));
+					wakeUps, json,
+					new PgqrsWorker(store, wakeUps, "restart", Duration.ofSeconds(1), Duration.ofSeconds(60)));
 			factory
 				.setOptions(ContainerOptions.builder().concurrency(2).visibilityTimeout(Duration.ofSeconds(2)).build());
 			Set<Long> handled = ConcurrentHashMap.newKeySet();

@@ -46,7 +46,7 @@ final class WorkflowNode implements AutoCloseable {
 		this.workflows = new WorkflowTemplate(this.engine, catalog);
 		DefaultPgqrsListenerContainerFactory factory = new DefaultPgqrsListenerContainerFactory(store, catalog,
 				this.wakeUps, json,
-				new PgqrsWorker(store.workers(), this.wakeUps, "node", Duration.ofSeconds(1), Duration.ofSeconds(60)));
+				new PgqrsWorker(store, this.wakeUps, "node", Duration.ofSeconds(1), Duration.ofSeconds(60)));
 		factory.setOptions(options);
 		this.containers = new WorkflowContainers(this.engine, catalog, this.registry, factory, Map.of());
 	}

@@ -85,8 +85,7 @@ abstract class AccountingListenerContract {
 		this.pgqrs = new PgqrsTemplate(this.store, catalog, this.wakeUps, json);
 		this.admin = new PgqrsAdmin(this.store, catalog, this.wakeUps);
 		this.factory = new DefaultPgqrsListenerContainerFactory(this.store, catalog, this.wakeUps, json,
-				new PgqrsWorker(this.store.workers(), this.wakeUps, "tests", Duration.ofMillis(200),
-						Duration.ofSeconds(30)));
+				new PgqrsWorker(this.store, this.wakeUps, "tests", Duration.ofMillis(200), Duration.ofSeconds(30)));
 	}
 
 	@AfterEach

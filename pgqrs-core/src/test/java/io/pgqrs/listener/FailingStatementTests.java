@@ -40,7 +40,7 @@ class FailingStatementTests {
 			new PgqrsTemplate(store, catalog, wakeUps, json).enqueueAll("jobs", List.of("bad", "good", "good"));
 			DefaultPgqrsListenerContainerFactory factory = new DefaultPgqrsListenerContainerFactory(store, catalog,
 					wakeUps, json,
-					new PgqrsWorker(store.workers(), wakeUps, "tests", Duration.ofSeconds(1), Duration.ofSeconds(9)));
+					new PgqrsWorker(store, wakeUps, "tests", Duration.ofSeconds(1), Duration.ofSeconds(9)));
 			factory.setOptions(ContainerOptions.builder()
 				.batch(true)
 				.visibilityTimeout(Duration.ofMillis(500))

@@ -96,7 +96,7 @@ abstract class ListenerContainerContract {
 		PayloadJson json = new PayloadJson(JsonMapper.shared());
 		this.pgqrs = new PgqrsTemplate(this.store, this.catalog, this.wakeUps, json);
 		this.admin = new PgqrsAdmin(this.store, this.catalog, this.wakeUps);
-		this.worker = new PgqrsWorker(this.store.workers(), this.wakeUps, "tests", Duration.ofMillis(200),
+		this.worker = new PgqrsWorker(this.store, this.wakeUps, "tests", Duration.ofMillis(200),
 				Duration.ofSeconds(30));
 		this.factory = new DefaultPgqrsListenerContainerFactory(this.store, this.catalog, this.wakeUps, json,
 				this.worker);

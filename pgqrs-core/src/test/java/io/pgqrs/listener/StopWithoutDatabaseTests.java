@@ -41,7 +41,7 @@ class StopWithoutDatabaseTests {
 			threads.initialize();
 			DefaultPgqrsListenerContainerFactory factory = new DefaultPgqrsListenerContainerFactory(store, catalog,
 					wakeUps, json,
-					new PgqrsWorker(store.workers(), wakeUps, "tests", Duration.ofSeconds(1), Duration.ofSeconds(9)));
+					new PgqrsWorker(store, wakeUps, "tests", Duration.ofSeconds(1), Duration.ofSeconds(9)));
 			factory.setTaskExecutor(threads);
 			CountDownLatch slow = new CountDownLatch(1);
 			CountDownLatch release = new CountDownLatch(1);

@@ -130,8 +130,8 @@ abstract class WorkflowTestBase {
 			this.engine = new WorkflowEngine(store, this.wakeUps, json);
 			this.workflows = new WorkflowTemplate(this.engine, this.catalog);
 			DefaultPgqrsListenerContainerFactory factory = new DefaultPgqrsListenerContainerFactory(store, this.catalog,
-					this.wakeUps, json, new PgqrsWorker(store.workers(), this.wakeUps, "tests", Duration.ofMillis(200),
-							Duration.ofSeconds(30)));
+					this.wakeUps, json,
+					new PgqrsWorker(store, this.wakeUps, "tests", Duration.ofMillis(200), Duration.ofSeconds(30)));
 			factory.setOptions(options);
 			this.containers = new WorkflowContainers(this.engine, this.catalog, this.endpoints, factory, Map.of());
 		}

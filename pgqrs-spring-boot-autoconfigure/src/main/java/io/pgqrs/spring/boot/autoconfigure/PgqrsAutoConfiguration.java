@@ -48,12 +48,14 @@ public final class PgqrsAutoConfiguration {
 	}
 
 	// What the properties say of a queue counts more than what the application says.
-	@Bean(initMethod = "saveDefinitions")
+	@Bean
 	@ConditionalOnMissingBean
-	QueueCatalog pgqrsQueueCatalog(PgqrsStore store, ObjectProvider<QueueDefinition> definitions) {
+	QueueCatalog pgqrsQueueCatalog(PgqrsStore store, Startup startup, ObjectProvider<QueueDefinition> definitions) {
 		List<QueueDefinition> all = new ArrayList<>(definitions.orderedStream().toList());
 		all.addAll(new PgqrsPropertiesMapper(this.properties).queueDefinitions());
-		return new QueueCatalog(store.queues(), this.properties.getQueueNotFoundStrategy(), all);
+		QueueCatalog catalog = new QueueCatalog(store.queues(), this.properties.getQueueNotFoundStrategy(), all);
+		startup.run(catalog::saveDefinitions);
+		return catalog;
 	}
 
 	// Closed after the containers, which the context stops before it destroys beans.
@@ -78,7 +80,7 @@ public final class PgqrsAutoConfiguration {
 	@ConditionalOnMissingBean
 	PgqrsAdmin pgqrsAdmin(PgqrsStore store, QueueCatalog catalog, WakeUps wakeUps) {
 		PgqrsAdmin admin = new PgqrsAdmin(store, catalog, wakeUps);
-		admin.setDeadAfter(this.properties.getWorker().getDeadAfter());
+		admin.setDeadAfter(new PgqrsPropertiesMapper(this.properties).deadAfter());
 		return admin;
 	}
 

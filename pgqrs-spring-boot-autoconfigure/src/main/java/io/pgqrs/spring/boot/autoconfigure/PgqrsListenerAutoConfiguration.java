@@ -66,7 +66,7 @@ public final class PgqrsListenerAutoConfiguration {
 	PgqrsWorker pgqrsWorker(PgqrsStore store, WakeUps wakeUps, Environment environment) {
 		String application = environment.getProperty("spring.application.name");
 		String name = (StringUtils.hasText(application) ? application : host()) + "-" + new ApplicationPid();
-		return this.mapper.worker(store.workers(), wakeUps, name);
+		return this.mapper.worker(store, wakeUps, name);
 	}
 
 	private static String host() {
@@ -87,6 +87,7 @@ public final class PgqrsListenerAutoConfiguration {
 				this.mapper.containerOptions());
 		configurer.add((factory) -> factory.setPhase(this.properties.getListener().getPhase()));
 		configurer.add((factory) -> factory.setTaskExecutor(taskExecutor(environment)));
+		configurer.add((factory) -> factory.setStartupFailurePolicy(this.properties.getStartupFailurePolicy()));
 		this.failurePolicy.ifUnique((policy) -> configurer.add((factory) -> factory.setFailurePolicy(policy)));
 		PlatformTransactionManager transactionManager = new StoreTransactionManager(this.transactionManagers)
 			.find(store.dataSource());

@@ -7,6 +7,7 @@ import java.util.Map;
 import io.pgqrs.OnSuccess;
 import io.pgqrs.PgqrsStores;
 import io.pgqrs.QueueNotFoundStrategy;
+import io.pgqrs.StartupFailurePolicy;
 import io.pgqrs.listener.AckMode;
 import io.pgqrs.listener.PgqrsListenerContainer;
 import io.pgqrs.store.sqlite.SqliteOptions.Synchronous;
@@ -37,6 +38,11 @@ public class PgqrsProperties {
 	 * What to do about a queue that is used but does not exist.
 	 */
 	private QueueNotFoundStrategy queueNotFoundStrategy = QueueNotFoundStrategy.CREATE;
+
+	/**
+	 * What to do if the database cannot be reached when the application starts.
+	 */
+	private StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.FAIL;
 
 	/**
 	 * Queues by name. They are created at startup, and those that exist get these
@@ -79,6 +85,14 @@ public class PgqrsProperties {
 
 	public void setQueueNotFoundStrategy(QueueNotFoundStrategy queueNotFoundStrategy) {
 		this.queueNotFoundStrategy = queueNotFoundStrategy;
+	}
+
+	public StartupFailurePolicy getStartupFailurePolicy() {
+		return this.startupFailurePolicy;
+	}
+
+	public void setStartupFailurePolicy(StartupFailurePolicy startupFailurePolicy) {
+		this.startupFailurePolicy = startupFailurePolicy;
 	}
 
 	public Map<String, Queue> getQueues() {
@@ -569,9 +583,10 @@ public class PgqrsProperties {
 
 		/**
 		 * Silence after which a process counts as dead, and what it held is delivered
-		 * again. At least twice the heartbeat interval.
+		 * again. At least twice the heartbeat interval; by default two and a half of
+		 * them.
 		 */
-		private Duration deadAfter = Duration.ofSeconds(30);
+		private @Nullable Duration deadAfter;
 
 		public @Nullable String getName() {
 			return this.name;
@@ -589,11 +604,11 @@ public class PgqrsProperties {
 			this.heartbeatInterval = heartbeatInterval;
 		}
 
-		public Duration getDeadAfter() {
+		public @Nullable Duration getDeadAfter() {
 			return this.deadAfter;
 		}
 
-		public void setDeadAfter(Duration deadAfter) {
+		public void setDeadAfter(@Nullable Duration deadAfter) {
 			this.deadAfter = deadAfter;
 		}
 

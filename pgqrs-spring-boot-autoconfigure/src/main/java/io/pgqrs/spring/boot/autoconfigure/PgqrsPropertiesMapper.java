@@ -17,7 +17,7 @@ import io.pgqrs.WakeUps;
 import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.listener.ContainerOptions.Builder;
 import io.pgqrs.listener.PgqrsWorker;
-import io.pgqrs.store.WorkerStore;
+import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.sqlite.SqliteOptions;
 import io.pgqrs.workflow.WorkflowEngine;
 import io.pgqrs.workflow.WorkflowOptions;
@@ -148,14 +148,21 @@ final class PgqrsPropertiesMapper {
 		return apply(options, "pgqrs.sqlite.busy-timeout", sqlite.getBusyTimeout(), SqliteOptions::withBusyTimeout);
 	}
 
-	PgqrsWorker worker(WorkerStore store, WakeUps wakeUps, String defaultName) {
+	PgqrsWorker worker(PgqrsStore store, WakeUps wakeUps, String defaultName) {
 		PgqrsProperties.Worker worker = this.properties.getWorker();
 		String name = StringUtils.hasText(worker.getName()) ? worker.getName() : defaultName;
 		Duration heartbeat = worker.getHeartbeatInterval();
-		checked("pgqrs.worker.heartbeat-interval", heartbeat,
-				() -> new PgqrsWorker(store, wakeUps, name, heartbeat, heartbeat.multipliedBy(2)));
-		return checked("pgqrs.worker.dead-after", worker.getDeadAfter(),
-				() -> new PgqrsWorker(store, wakeUps, name, heartbeat, worker.getDeadAfter()));
+		PgqrsWorker usual = checked("pgqrs.worker.heartbeat-interval", heartbeat,
+				() -> new PgqrsWorker(store, wakeUps, name, heartbeat));
+		Duration deadAfter = worker.getDeadAfter();
+		return (deadAfter == null) ? usual : checked("pgqrs.worker.dead-after", deadAfter,
+				() -> new PgqrsWorker(store, wakeUps, name, heartbeat, deadAfter));
+	}
+
+	Duration deadAfter() {
+		PgqrsProperties.Worker worker = this.properties.getWorker();
+		return (worker.getDeadAfter() != null) ? worker.getDeadAfter()
+				: PgqrsWorker.deadAfter(worker.getHeartbeatInterval());
 	}
 
 	private static <T, V> T apply(T target, String property, @Nullable V value, BiFunction<T, V, T> setter) {

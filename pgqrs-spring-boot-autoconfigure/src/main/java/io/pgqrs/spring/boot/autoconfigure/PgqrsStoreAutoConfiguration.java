@@ -83,15 +83,22 @@ public final class PgqrsStoreAutoConfiguration {
 	private static PgqrsStore create(DataSource dataSource, @Nullable DataSource direct, PgqrsProperties properties) {
 		String schema = properties.getSchema().getName();
 		SqliteOptions sqlite = new PgqrsPropertiesMapper(properties).sqliteOptions();
+		String url = DataSourceDetails.of(dataSource).url();
 		return PgqrsPropertiesMapper.checked("pgqrs.schema.name", schema,
-				() -> PgqrsStores.create(dataSource, schema, direct, sqlite));
+				() -> PgqrsStores.create(url, dataSource, schema, direct, sqlite));
 	}
 
 	@Bean
 	@ConditionalOnBean(PgqrsStore.class)
 	@ConditionalOnMissingBean
-	PgqrsSchemaInitializer pgqrsSchemaInitializer(PgqrsStore store, PgqrsProperties properties) {
-		return new PgqrsSchemaInitializer(store.schema(), properties.getSchema().getMode());
+	PgqrsSchemaInitializer pgqrsSchemaInitializer(PgqrsStore store, PgqrsProperties properties, Startup startup) {
+		return new PgqrsSchemaInitializer(store.schema(), properties.getSchema().getMode(), startup);
+	}
+
+	@Bean
+	@ConditionalOnBean(PgqrsStore.class)
+	Startup pgqrsStartup(PgqrsStore store, PgqrsProperties properties) {
+		return new Startup(store.availability(), properties.getStartupFailurePolicy());
 	}
 
 }

@@ -19,22 +19,23 @@ class ConfigurationMetadataTests {
 
 	/** What these are by default is said in words. */
 	private static final List<String> WITHOUT_DEFAULT = List.of("pgqrs.queues", "pgqrs.listener.visibility-timeout",
-			"pgqrs.listener.max-attempts", "pgqrs.workflow.overrides", "pgqrs.worker.name");
+			"pgqrs.listener.max-attempts", "pgqrs.workflow.overrides", "pgqrs.worker.name", "pgqrs.worker.dead-after");
 
 	private final JsonNode metadata = read();
 
 	@Test
 	void allPropertiesAreThere() {
 		assertThat(properties().map((property) -> property.path("name").stringValue())).containsExactlyInAnyOrder(
-				"pgqrs.enabled", "pgqrs.max-payload-size", "pgqrs.queue-not-found-strategy", "pgqrs.queues",
-				"pgqrs.schema.mode", "pgqrs.schema.name", "pgqrs.listener.auto-startup", "pgqrs.listener.concurrency",
-				"pgqrs.listener.batch-size", "pgqrs.listener.ack-mode", "pgqrs.listener.poll-interval",
-				"pgqrs.listener.visibility-timeout", "pgqrs.listener.max-attempts", "pgqrs.listener.shutdown-timeout",
-				"pgqrs.listener.phase", "pgqrs.workflow.auto-startup", "pgqrs.workflow.concurrency",
-				"pgqrs.workflow.batch-size", "pgqrs.workflow.poll-interval", "pgqrs.workflow.visibility-timeout",
-				"pgqrs.workflow.max-deliveries", "pgqrs.workflow.shutdown-timeout", "pgqrs.workflow.overrides",
-				"pgqrs.worker.name", "pgqrs.worker.heartbeat-interval", "pgqrs.worker.dead-after",
-				"pgqrs.wake-up.enabled", "pgqrs.sqlite.busy-timeout", "pgqrs.sqlite.synchronous");
+				"pgqrs.enabled", "pgqrs.max-payload-size", "pgqrs.startup-failure-policy",
+				"pgqrs.queue-not-found-strategy", "pgqrs.queues", "pgqrs.schema.mode", "pgqrs.schema.name",
+				"pgqrs.listener.auto-startup", "pgqrs.listener.concurrency", "pgqrs.listener.batch-size",
+				"pgqrs.listener.ack-mode", "pgqrs.listener.poll-interval", "pgqrs.listener.visibility-timeout",
+				"pgqrs.listener.max-attempts", "pgqrs.listener.shutdown-timeout", "pgqrs.listener.phase",
+				"pgqrs.workflow.auto-startup", "pgqrs.workflow.concurrency", "pgqrs.workflow.batch-size",
+				"pgqrs.workflow.poll-interval", "pgqrs.workflow.visibility-timeout", "pgqrs.workflow.max-deliveries",
+				"pgqrs.workflow.shutdown-timeout", "pgqrs.workflow.overrides", "pgqrs.worker.name",
+				"pgqrs.worker.heartbeat-interval", "pgqrs.worker.dead-after", "pgqrs.wake-up.enabled",
+				"pgqrs.sqlite.busy-timeout", "pgqrs.sqlite.synchronous");
 	}
 
 	@Test
