@@ -14,6 +14,7 @@ import io.pgqrs.store.sqlite.SqliteOptions.Synchronous;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -169,6 +170,8 @@ public class PgqrsProperties {
 	}
 
 	/** A queue. */
+	// The values of a map have no metadata otherwise.
+	@ConfigurationPropertiesSource
 	public static class Queue {
 
 		/**
@@ -522,6 +525,8 @@ public class PgqrsProperties {
 		}
 
 		/** Settings of one workflow. */
+		// The values of a map have no metadata otherwise.
+		@ConfigurationPropertiesSource
 		public static class Options {
 
 			/**
