@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * One JVM that consumes a queue and writes a row for each message into a table, until its
  * standard input ends. Arguments: JDBC URL, schema, queue, ack mode, milliseconds a
- * handler takes.
+ * handler takes, milliseconds between two heartbeats.
  */
 final class ConsumerProcess {
 
@@ -46,7 +46,7 @@ final class ConsumerProcess {
 		config.setMaximumPoolSize(8);
 		PgqrsStore store = PgqrsStores.create(new HikariDataSource(config), args[1], null, SqliteOptions.defaults());
 		WakeUps wakeUps = new WakeUps(store.wakeUps());
-		PgqrsWorker worker = new PgqrsWorker(store, wakeUps, "crash", Duration.ofSeconds(1), Duration.ofSeconds(60));
+		PgqrsWorker worker = new PgqrsWorker(store, wakeUps, "crash", Duration.ofMillis(Long.parseLong(args[5])));
 		DefaultPgqrsListenerContainerFactory factory = new DefaultPgqrsListenerContainerFactory(store,
 				new QueueCatalog(store.queues(), QueueNotFoundStrategy.CREATE, List.of()), wakeUps,
 				new PayloadJson(JsonMapper.shared()), worker);

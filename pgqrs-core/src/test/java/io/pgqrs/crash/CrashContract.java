@@ -14,6 +14,7 @@ import io.pgqrs.WakeUps;
 import io.pgqrs.listener.AckMode;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.WakeUpTransport;
+import io.pgqrs.store.WorkerRecord;
 import io.pgqrs.support.PayloadJson;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -43,6 +44,11 @@ abstract class CrashContract {
 
 	/** What the processes that were killed hold is due again after this. */
 	private static final Duration LEASE = Duration.ofSeconds(2);
+
+	/** Heartbeats so far apart that nobody is declared dead: leases have to end. */
+	private static final Duration NO_DEATH = Duration.ofMinutes(10);
+
+	private static final Duration HEARTBEAT = SOAK ? Duration.ofSeconds(10) : Duration.ofSeconds(2);
 
 	private static final Duration BETWEEN_KILLS = Duration.ofMillis(900);
 
@@ -76,21 +82,68 @@ abstract class CrashContract {
 		assertThat(effects.size() - MESSAGES).isLessThan(KILLS * 100);
 	}
 
+	@Test
+	void whatAKilledProcessHeldIsHandledElsewhereWithinThreeHeartbeats() throws IOException {
+		PgqrsStore store = store();
+		createEffects(store);
+		String queue = schema() + "_death";
+		List<Long> ids = enqueue(store, QueueDefinition.named(queue).visibilityTimeout(Duration.ofMinutes(10)),
+				ConsumerProcess.HANDLERS);
+		try (Processes consumers = new Processes(this.directory, url(), schema(), queue, AckMode.ON_SUCCESS.name(),
+				Long.toString(Duration.ofHours(1).toMillis()), Long.toString(HEARTBEAT.toMillis()))) {
+			Process victim = consumers.start();
+			Awaitility.await().atMost(PATIENCE).until(() -> effects(store, queue).size() == ids.size());
+			Process heir = consumers.start();
+			Awaitility.await().atMost(PATIENCE).until(() -> store.workers().findAll().size() == 2);
+			consumers.kill(victim);
+			long killed = System.nanoTime();
+			Awaitility.await()
+				.atMost(PATIENCE)
+				.pollInterval(Duration.ofMillis(20))
+				.until(() -> effects(store, queue).size() == 2 * ids.size());
+			Duration took = Duration.ofNanos(System.nanoTime() - killed);
+			consumers.kill(heir);
+			logger.info("Killed on " + store.database() + ", handled elsewhere after " + took.toMillis()
+					+ " ms, with a heartbeat every " + HEARTBEAT.toMillis() + " ms");
+			assertThat(took).isLessThan(HEARTBEAT.multipliedBy(3));
+			assertThat(store.workers().findAll()).extracting(WorkerRecord::status)
+				.containsExactlyInAnyOrder(WorkerRecord.RUNNING, WorkerRecord.DEAD);
+		}
+		assertThat(effects(store, queue)).containsAll(ids);
+	}
+
+	private static void createEffects(PgqrsStore store) {
+		JdbcClient.create(store.dataSource())
+			.sql("CREATE TABLE IF NOT EXISTS effects (queue text NOT NULL, message_id bigint NOT NULL)")
+			.update();
+	}
+
+	private static List<Long> effects(PgqrsStore store, String queue) {
+		return JdbcClient.create(store.dataSource())
+			.sql("SELECT message_id FROM effects WHERE queue = :queue")
+			.param("queue", queue)
+			.query((rs, index) -> rs.getLong("message_id"))
+			.list();
+	}
+
+	private static List<Long> enqueue(PgqrsStore store, QueueDefinition queue, int messages) {
+		QueueCatalog catalog = new QueueCatalog(store.queues(), QueueNotFoundStrategy.FAIL, List.of(queue));
+		catalog.saveDefinitions();
+		return new PgqrsTemplate(store, catalog, new WakeUps(WakeUpTransport.none()),
+				new PayloadJson(JsonMapper.shared()))
+			.enqueueAll(queue.name(), IntStream.range(0, messages).boxed().toList());
+	}
+
 	private List<Long> drainWhileKilling(AckMode ackMode) throws IOException {
 		PgqrsStore store = store();
-		JdbcClient jdbc = JdbcClient.create(store.dataSource());
-		jdbc.sql("CREATE TABLE IF NOT EXISTS effects (queue text NOT NULL, message_id bigint NOT NULL)").update();
+		createEffects(store);
 		String queue = this.schema() + "_" + ackMode;
-		QueueCatalog catalog = new QueueCatalog(store.queues(), QueueNotFoundStrategy.FAIL,
-				List.of(QueueDefinition.named(queue).visibilityTimeout(LEASE).maxAttempts(1_000)));
-		catalog.saveDefinitions();
-		List<Long> ids = new PgqrsTemplate(store, catalog, new WakeUps(WakeUpTransport.none()),
-				new PayloadJson(JsonMapper.shared()))
-			.enqueueAll(queue, IntStream.range(0, MESSAGES).boxed().toList());
+		List<Long> ids = enqueue(store, QueueDefinition.named(queue).visibilityTimeout(LEASE).maxAttempts(1_000),
+				MESSAGES);
 		// The work takes as long as all the kills.
 		long millis = Math.max(1, (KILLS + 2) * BETWEEN_KILLS.toMillis() * parallelism(ackMode) / MESSAGES);
 		try (Processes consumers = new Processes(this.directory, url(), schema(), queue, ackMode.name(),
-				Long.toString(millis))) {
+				Long.toString(millis), Long.toString(NO_DEATH.toMillis()))) {
 			consumers.start(processes());
 			for (int kill = 0; kill < KILLS; kill++) {
 				Awaitility.await().pollDelay(BETWEEN_KILLS).until(() -> true);
@@ -103,20 +156,17 @@ abstract class CrashContract {
 						&& store.queues().counts(queue).get(0).inFlight() == 0);
 		}
 		assertThat(store.deadLetters().find(queue, 10)).isEmpty();
-		List<Long> effects = jdbc.sql("SELECT message_id FROM effects WHERE queue = :queue")
-			.param("queue", queue)
-			.query((rs, index) -> rs.getLong("message_id"))
-			.list();
+		List<Long> effects = effects(store, queue);
 		assertThat(effects).containsAll(ids);
 		logger.info(ackMode + " on " + store.database() + ": " + MESSAGES + " messages, " + processes() + " processes, "
-				+ KILLS + " kills, " + redelivered(jdbc, queue) + " messages delivered again, "
+				+ KILLS + " kills, " + redelivered(store, queue) + " messages delivered again, "
 				+ (effects.size() - MESSAGES) + " effects done again");
 		return effects;
 	}
 
-	private long redelivered(JdbcClient jdbc, String queue) {
+	private long redelivered(PgqrsStore store, String queue) {
 		String tables = url().startsWith("jdbc:sqlite:") ? "" : schema() + ".";
-		return jdbc
+		return JdbcClient.create(store.dataSource())
 			.sql("SELECT count(*) FROM " + tables + "pgqrs_archive WHERE attempts > 1 AND queue_id = (SELECT id FROM "
 					+ tables + "pgqrs_queues WHERE name = :queue)")
 			.param("queue", queue)

@@ -52,6 +52,12 @@ final class Processes implements AutoCloseable {
 		}
 	}
 
+	/** Kills one as {@code kill -9} does. */
+	void kill(Process victim) {
+		this.running.remove(victim);
+		victim.destroyForcibly();
+	}
+
 	/** Kills one of them as {@code kill -9} does, and starts another one. */
 	void killOne() {
 		killOne((process) -> true);
@@ -67,8 +73,7 @@ final class Processes implements AutoCloseable {
 			return false;
 		}
 		Process victim = victims.get(this.random.nextInt(victims.size()));
-		this.running.remove(victim);
-		victim.destroyForcibly();
+		kill(victim);
 		start();
 		return true;
 	}

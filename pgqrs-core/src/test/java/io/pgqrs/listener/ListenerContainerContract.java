@@ -30,6 +30,7 @@ import io.pgqrs.QueueMessage;
 import io.pgqrs.QueueMetrics;
 import io.pgqrs.QueueNotFoundException;
 import io.pgqrs.QueueNotFoundStrategy;
+import io.pgqrs.StartupFailurePolicy;
 import io.pgqrs.WakeUps;
 import io.pgqrs.WorkerInfo;
 import io.pgqrs.store.PgqrsStore;
@@ -51,6 +52,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 /** What a container promises, on each backend. */
 abstract class ListenerContainerContract {
@@ -703,6 +705,56 @@ abstract class ListenerContainerContract {
 		await(() -> assertThat(this.admin.workers()).extracting(WorkerInfo::status).contains("dead", "running"));
 		this.pgqrs.enqueue("jobs", "x");
 		awaitCompleted("jobs", 1);
+	}
+
+	@Test
+	void whatADeadWorkerLostIsHandledNoFurther() {
+		List<Long> ids = this.pgqrs.enqueueAll("jobs", List.of(1, 2));
+		CountDownLatch end = new CountDownLatch(1);
+		start("jobs", options().concurrency(2), (messages, acknowledgment) -> {
+			this.handled.add(messages.get(0).id() + "/" + messages.get(0).attempt());
+			if (messages.get(0).attempt() == 1) {
+				try {
+					end.await();
+				}
+				catch (InterruptedException ex) {
+					this.handled.add("interrupted " + messages.get(0).id());
+					throw ex;
+				}
+			}
+		});
+		await(() -> assertThat(this.handled).hasSize(2));
+		// The second one is with somebody who is alive.
+		this.database.sql("UPDATE pgqrs_messages SET worker_id = 999 WHERE id = :id").param("id", ids.get(1)).update();
+		this.database.elapse(Duration.ofSeconds(10));
+		assertThat(this.store.workers().reclaim(Duration.ofSeconds(5)).messages()).containsOnly(entry("jobs", 1));
+		await(() -> assertThat(this.handled).containsExactlyInAnyOrder(ids.get(0) + "/1", ids.get(1) + "/1",
+				"interrupted " + ids.get(0), ids.get(0) + "/2"));
+		end.countDown();
+		awaitCompleted("jobs", 2);
+		assertThat(this.handled).hasSize(4);
+		assertThat(this.admin.workers()).extracting(WorkerInfo::status).containsExactly("running", "dead");
+	}
+
+	@Test
+	void aContainerMayStartWithoutItsQueue() {
+		QueueCatalog strict = new QueueCatalog(this.store.queues(), QueueNotFoundStrategy.FAIL, List.of());
+		DefaultPgqrsListenerContainerFactory patient = new DefaultPgqrsListenerContainerFactory(this.store, strict,
+				this.wakeUps, new PayloadJson(JsonMapper.shared()), this.worker);
+		patient.setStartupFailurePolicy(StartupFailurePolicy.RETRY);
+		PgqrsListenerContainer container = patient.createContainer(PgqrsListenerEndpoint.of("l", List.of("later"),
+				(messages, acknowledgment) -> this.handled.add(messages.get(0).payload())));
+		this.containers.add(container);
+		container.start();
+		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RECOVERING));
+		this.admin.createQueue("later");
+		this.pgqrs.enqueue("later", "x");
+		awaitCompleted("later", 1);
+		assertThat(container.getState()).isEqualTo(ContainerState.RUNNING);
+		container.pause();
+		assertThat(container.getState()).isEqualTo(ContainerState.PAUSED);
+		container.stop();
+		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
 	}
 
 	@Test
