@@ -14,11 +14,8 @@ import io.pgqrs.store.QueueSettings;
  */
 public final class QueueDefinition {
 
-	/** How long leases last unless a queue says otherwise. */
-	public static final Duration DEFAULT_VISIBILITY_TIMEOUT = Duration.ofSeconds(30);
-
-	private static final QueueSettings DEFAULTS = new QueueSettings(DEFAULT_VISIBILITY_TIMEOUT, 5,
-			Duration.ofSeconds(1), 2, Duration.ofMinutes(5), true, Duration.ofDays(7), Duration.ofDays(30));
+	private static final QueueSettings DEFAULTS = new QueueSettings(Duration.ofSeconds(30), 5, Duration.ofSeconds(1), 2,
+			Duration.ofMinutes(5), true, Duration.ofDays(7), Duration.ofDays(30));
 
 	private final String name;
 

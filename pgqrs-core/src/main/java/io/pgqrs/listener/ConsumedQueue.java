@@ -1,17 +1,14 @@
 package io.pgqrs.listener;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.pgqrs.QueueCatalog;
-import io.pgqrs.QueueDefinition;
 import io.pgqrs.QueueInfo;
 import io.pgqrs.QueueNotFoundException;
 import io.pgqrs.store.Claimer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A queue as one container consumes it: its settings, and when to claim from it again.
@@ -20,8 +17,6 @@ final class ConsumedQueue {
 
 	/** Times beyond these are left to polling. */
 	private static final int MAX_ALARMS = 1_000;
-
-	private final String name;
 
 	private final QueueCatalog catalog;
 
@@ -34,14 +29,14 @@ final class ConsumedQueue {
 	/** When messages become due that are known to do so before the next poll. */
 	private final PriorityQueue<Long> alarms = new PriorityQueue<>();
 
-	private volatile @Nullable QueueInfo info;
+	private volatile QueueInfo info;
 
 	private boolean ready = true;
 
 	private long nextPoll;
 
-	ConsumedQueue(String name, QueueCatalog catalog, Claimer claimer, ContainerOptions options) {
-		this.name = name;
+	ConsumedQueue(QueueInfo info, QueueCatalog catalog, Claimer claimer, ContainerOptions options) {
+		this.info = info;
 		this.catalog = catalog;
 		this.claimer = claimer;
 		this.options = options;
@@ -49,51 +44,32 @@ final class ConsumedQueue {
 	}
 
 	String name() {
-		return this.name;
+		return this.info.name();
 	}
 
 	Claimer claimer() {
 		return this.claimer;
 	}
 
-	/**
-	 * Finds the queue, or creates it, before anything else is asked of it.
-	 * @throws QueueNotFoundException if there is none and it must not be created
-	 */
-	void resolve() {
-		if (this.info == null) {
-			this.info = this.catalog.get(this.name);
-		}
-	}
-
 	/** The queue's settings, some seconds old at the most. */
 	QueueInfo info() {
 		try {
-			this.info = this.catalog.get(this.name);
+			this.info = this.catalog.get(name());
 		}
 		catch (QueueNotFoundException ex) {
 			// Deleted meanwhile: what was claimed before is treated as it was then.
 		}
-		return lastInfo();
+		return this.info;
+	}
+
+	Duration visibilityTimeout() {
+		Duration own = this.options.visibilityTimeout();
+		return (own != null) ? own : this.info.visibilityTimeout();
 	}
 
 	/** The settings as they were last seen; asks nobody. */
-	private QueueInfo lastInfo() {
-		return Objects.requireNonNull(this.info);
-	}
-
-	/** How long leases last; what queues have by default, as long as it is not known. */
-	Duration visibilityTimeout() {
-		Duration own = this.options.visibilityTimeout();
-		if (own != null) {
-			return own;
-		}
-		QueueInfo last = this.info;
-		return (last != null) ? last.visibilityTimeout() : QueueDefinition.DEFAULT_VISIBILITY_TIMEOUT;
-	}
-
 	Duration initialBackoff() {
-		return lastInfo().initialBackoff();
+		return this.info.initialBackoff();
 	}
 
 	int maxAttempts() {

@@ -2,7 +2,6 @@ package io.pgqrs.listener;
 
 import io.pgqrs.FailurePolicy;
 import io.pgqrs.QueueCatalog;
-import io.pgqrs.StartupFailurePolicy;
 import io.pgqrs.WakeUps;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
@@ -21,10 +20,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  * @param failurePolicy decides on failed messages
  * @param transactionManager begins the transactions of listeners
  * @param taskExecutor runs the container's threads
- * @param startupFailurePolicy what to do without a database
  * @param phase of the container's lifecycle
  */
 record ContainerContext(PgqrsStore store, QueueCatalog catalog, WakeUps wakeUps, PayloadJson json, PgqrsWorker worker,
 		FailurePolicy failurePolicy, PlatformTransactionManager transactionManager, TaskExecutor taskExecutor,
-		StartupFailurePolicy startupFailurePolicy, int phase) {
+		int phase) {
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pgqrs.PgqrsException;
 import io.pgqrs.QueueMessage;
-import io.pgqrs.StartupFailurePolicy;
 import io.pgqrs.WakeUps.Subscription;
 import io.pgqrs.store.Availability.Activity;
 import io.pgqrs.store.Claim;
@@ -81,15 +80,12 @@ final class ContainerRun {
 		this.options = options;
 		this.context = context;
 		this.paused = paused;
-		this.consuming = context.store().availability().activity("listener '" + this.id + "'", logger);
+		this.consuming = context.store().availability().activity(activity(this.id), logger);
 		this.queues = endpoint.queues()
 			.stream()
-			.map((name) -> new ConsumedQueue(name, context.catalog(), context.store().messages().claimer(name),
-					options))
+			.map((name) -> new ConsumedQueue(context.catalog().get(name), context.catalog(),
+					context.store().messages().claimer(name), options))
 			.toList();
-		if (context.startupFailurePolicy() == StartupFailurePolicy.FAIL) {
-			this.queues.forEach(ConsumedQueue::resolve);
-		}
 		this.permits = new Permits(options);
 		this.leases = new Leases(this.id, this.queues, context.store(), context.wakeUps());
 		this.handling = (endpoint.listener() instanceof AccountingListener listener)
@@ -99,6 +95,11 @@ final class ContainerRun {
 				context.store().availability().activity("completing messages of listener '" + this.id + "'", logger));
 		this.handlers = new Handlers(options.concurrency(), this::handle, this.waiter);
 		this.begun = new CountDownLatch(options.concurrency() + 2);
+	}
+
+	/** What a container is called where the database is said to be out of reach. */
+	static String activity(String listenerId) {
+		return "listener '" + listenerId + "'";
 	}
 
 	void start() {
@@ -270,7 +271,6 @@ final class ContainerRun {
 	private boolean claim(ConsumedQueue queue, int limit) {
 		boolean announced = queue.claiming();
 		try {
-			queue.resolve();
 			long start = System.nanoTime();
 			Claims claims = queue.claimer()
 				.claim(new Claim(limit, this.context.worker().id(), this.options.visibilityTimeout(),

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import io.pgqrs.BackoffFailurePolicy;
 import io.pgqrs.FailurePolicy;
 import io.pgqrs.QueueCatalog;
-import io.pgqrs.StartupFailurePolicy;
 import io.pgqrs.WakeUps;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
@@ -43,8 +42,6 @@ public class DefaultPgqrsListenerContainerFactory implements PgqrsListenerContai
 	private PlatformTransactionManager transactionManager;
 
 	private TaskExecutor taskExecutor;
-
-	private StartupFailurePolicy startupFailurePolicy = StartupFailurePolicy.FAIL;
 
 	private int phase = PgqrsListenerContainer.DEFAULT_PHASE;
 
@@ -110,14 +107,6 @@ public class DefaultPgqrsListenerContainerFactory implements PgqrsListenerContai
 	}
 
 	/**
-	 * Sets what to do if the database cannot be reached when a container starts.
-	 * @param startupFailurePolicy default is to fail
-	 */
-	public void setStartupFailurePolicy(StartupFailurePolicy startupFailurePolicy) {
-		this.startupFailurePolicy = startupFailurePolicy;
-	}
-
-	/**
 	 * Sets the phase of containers that are beans of their own.
 	 * @param phase default {@link PgqrsListenerContainer#DEFAULT_PHASE}
 	 */
@@ -131,7 +120,7 @@ public class DefaultPgqrsListenerContainerFactory implements PgqrsListenerContai
 		this.customizers.forEach((customizer) -> customizer.accept(builder));
 		return new DefaultPgqrsListenerContainer(endpoint, builder.build(),
 				new ContainerContext(this.store, this.catalog, this.wakeUps, this.json, this.worker, this.failurePolicy,
-						this.transactionManager, this.taskExecutor, this.startupFailurePolicy, this.phase));
+						this.transactionManager, this.taskExecutor, this.phase));
 	}
 
 }

@@ -158,7 +158,7 @@ final class Leases {
 				.toList());
 		}
 		catch (RuntimeException ex) {
-			if (!this.availability.explains(ex)) {
+			if (!this.availability.failed(ContainerRun.activity(this.id), ex)) {
 				logger.warn("Listener '" + this.id + "' could not give back " + deliveries.size()
 						+ " messages; they are delivered again when their leases end: "
 						+ FailureReport.rootMessage(ex));

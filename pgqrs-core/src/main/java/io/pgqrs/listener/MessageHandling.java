@@ -111,7 +111,7 @@ final class MessageHandling implements Handling {
 	}
 
 	private void warn(RuntimeException failure, Supplier<String> text) {
-		if (!this.context.store().availability().explains(failure)) {
+		if (!this.context.store().availability().failed(ContainerRun.activity(this.endpoint.id()), failure)) {
 			logger.warn(text.get() + ": " + FailureReport.rootMessage(failure));
 		}
 	}
@@ -234,6 +234,7 @@ final class MessageHandling implements Handling {
 			return;
 		}
 		this.leases.remove(deliveries);
+		boolean explained = this.context.store().availability().explains(exception);
 		ConsumedQueue queue = deliveries.get(0).queue();
 		List<Release> releases = new ArrayList<>();
 		List<Death> deaths = new ArrayList<>();
@@ -253,7 +254,9 @@ final class MessageHandling implements Handling {
 		if (!releases.isEmpty()) {
 			Set<Long> released = this.messages.release(releases);
 			Duration delay = releases.stream().map(Release::delay).min(Duration::compareTo).orElseThrow();
-			logger.warn(failedOn(deliveries, released) + "; next attempt in " + delay + ": " + exception);
+			if (!explained && !this.context.store().availability().explains(exception)) {
+				logger.warn(failedOn(deliveries, released) + "; next attempt in " + delay + ": " + exception);
+			}
 			logger.debug("The failure was", exception);
 			this.wakeUps.becomesDue(queue.name(), delay);
 		}

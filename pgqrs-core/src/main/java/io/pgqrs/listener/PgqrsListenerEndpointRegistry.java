@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ public class PgqrsListenerEndpointRegistry implements SmartLifecycle {
 
 	private int phase = PgqrsListenerContainer.DEFAULT_PHASE;
 
+	private Consumer<Runnable> starter = Runnable::run;
+
 	private volatile boolean running;
 
 	/**
@@ -32,6 +35,15 @@ public class PgqrsListenerEndpointRegistry implements SmartLifecycle {
 	 */
 	public void setPhase(int phase) {
 		this.phase = phase;
+	}
+
+	/**
+	 * Sets who starts containers when the registry starts, so that it may be done later.
+	 * @param starter is given what starts them, to be run now or at any time, once or
+	 * until it does not throw; default runs it at once
+	 */
+	public void setStarter(Consumer<Runnable> starter) {
+		this.starter = starter;
 	}
 
 	@Override
@@ -56,7 +68,7 @@ public class PgqrsListenerEndpointRegistry implements SmartLifecycle {
 			throw new DuplicateListenerIdException(endpoint.id());
 		}
 		if (this.running && container.isAutoStartup()) {
-			container.start();
+			this.starter.accept(() -> startIfRunning(container));
 		}
 		return container;
 	}
@@ -90,10 +102,20 @@ public class PgqrsListenerEndpointRegistry implements SmartLifecycle {
 	public void start() {
 		// First, so that containers that did start are stopped if another one fails to.
 		this.running = true;
+		this.starter.accept(this::startContainers);
+	}
+
+	private void startContainers() {
 		for (PgqrsListenerContainer container : this.containers.values()) {
 			if (container.isAutoStartup()) {
-				container.start();
+				startIfRunning(container);
 			}
+		}
+	}
+
+	private void startIfRunning(PgqrsListenerContainer container) {
+		if (this.running) {
+			container.start();
 		}
 	}
 

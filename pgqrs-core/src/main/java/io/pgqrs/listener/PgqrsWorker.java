@@ -58,7 +58,10 @@ public final class PgqrsWorker {
 
 	private final Activity looking;
 
+	/** Of the members and the id. No statement is waited for under it. */
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private final ReentrantLock registration = new ReentrantLock();
 
 	private final Map<Object, Member> members = new IdentityHashMap<>();
 
@@ -127,17 +130,35 @@ public final class PgqrsWorker {
 	}
 
 	private long register() {
-		this.lock.lock();
+		this.registration.lock();
 		try {
-			if (this.id == 0 && !this.members.isEmpty()) {
-				this.id = this.store.register(
-						new Registration(this.name, hostname(), ProcessHandle.current().pid(), version(), queues()));
+			if (this.id == 0) {
+				Registration self = new Registration(this.name, hostname(), ProcessHandle.current().pid(), version(),
+						queues());
+				if (!become(this.store.register(self))) {
+					return 0;
+				}
 			}
 			return this.id;
 		}
 		finally {
+			this.registration.unlock();
+		}
+	}
+
+	private boolean become(long registered) {
+		this.lock.lock();
+		try {
+			if (!this.members.isEmpty()) {
+				this.id = registered;
+				return true;
+			}
+		}
+		finally {
 			this.lock.unlock();
 		}
+		sayStopped(registered);
+		return false;
 	}
 
 	/**
@@ -170,6 +191,7 @@ public final class PgqrsWorker {
 
 	/** A container holds nothing any more. */
 	void leave(Object container) {
+		long last;
 		this.lock.lock();
 		try {
 			this.members.remove(container);
@@ -179,19 +201,25 @@ public final class PgqrsWorker {
 			this.scheduler.shutdownNow();
 			this.scheduler = null;
 			this.heardAt = null;
-			this.beating.close();
-			this.looking.close();
-			if (this.id != 0) {
-				this.store.stopped(this.id);
-				this.id = 0;
-			}
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Could not say that this worker stopped; others will find it silent", ex);
+			last = this.id;
 			this.id = 0;
 		}
 		finally {
 			this.lock.unlock();
+		}
+		this.beating.close();
+		this.looking.close();
+		if (last != 0) {
+			sayStopped(last);
+		}
+	}
+
+	private void sayStopped(long stopped) {
+		try {
+			this.store.stopped(stopped);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Could not say that this worker stopped; others will find it silent", ex);
 		}
 	}
 

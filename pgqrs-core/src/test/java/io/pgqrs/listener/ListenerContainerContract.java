@@ -30,7 +30,6 @@ import io.pgqrs.QueueMessage;
 import io.pgqrs.QueueMetrics;
 import io.pgqrs.QueueNotFoundException;
 import io.pgqrs.QueueNotFoundStrategy;
-import io.pgqrs.StartupFailurePolicy;
 import io.pgqrs.WakeUps;
 import io.pgqrs.WorkerInfo;
 import io.pgqrs.store.PgqrsStore;
@@ -737,22 +736,17 @@ abstract class ListenerContainerContract {
 	}
 
 	@Test
-	void aContainerMayStartWithoutItsQueue() {
-		QueueCatalog strict = new QueueCatalog(this.store.queues(), QueueNotFoundStrategy.FAIL, List.of());
-		DefaultPgqrsListenerContainerFactory patient = new DefaultPgqrsListenerContainerFactory(this.store, strict,
-				this.wakeUps, new PayloadJson(JsonMapper.shared()), this.worker);
-		patient.setStartupFailurePolicy(StartupFailurePolicy.RETRY);
-		PgqrsListenerContainer container = patient.createContainer(PgqrsListenerEndpoint.of("l", List.of("later"),
-				(messages, acknowledgment) -> this.handled.add(messages.get(0).payload())));
-		this.containers.add(container);
-		container.start();
-		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RECOVERING));
-		this.admin.createQueue("later");
-		this.pgqrs.enqueue("later", "x");
-		awaitCompleted("later", 1);
+	void aContainerSaysWhatItDoes() {
+		PgqrsListenerContainer container = start((messages, acknowledgment) -> this.handled.add("x"));
 		assertThat(container.getState()).isEqualTo(ContainerState.RUNNING);
 		container.pause();
 		assertThat(container.getState()).isEqualTo(ContainerState.PAUSED);
+		container.resume();
+		this.database.sql("ALTER TABLE pgqrs_queues RENAME TO pgqrs_queues_away").update();
+		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RECOVERING));
+		assertThat(container.isRunning()).isTrue();
+		this.database.sql("ALTER TABLE pgqrs_queues_away RENAME TO pgqrs_queues").update();
+		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RUNNING));
 		container.stop();
 		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
 	}

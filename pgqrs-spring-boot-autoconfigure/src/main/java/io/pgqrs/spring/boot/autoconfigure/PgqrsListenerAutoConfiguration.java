@@ -87,7 +87,6 @@ public final class PgqrsListenerAutoConfiguration {
 				this.mapper.containerOptions());
 		configurer.add((factory) -> factory.setPhase(this.properties.getListener().getPhase()));
 		configurer.add((factory) -> factory.setTaskExecutor(taskExecutor(environment)));
-		configurer.add((factory) -> factory.setStartupFailurePolicy(this.properties.getStartupFailurePolicy()));
 		this.failurePolicy.ifUnique((policy) -> configurer.add((factory) -> factory.setFailurePolicy(policy)));
 		PlatformTransactionManager transactionManager = new StoreTransactionManager(this.transactionManagers)
 			.find(store.dataSource());
@@ -113,8 +112,8 @@ public final class PgqrsListenerAutoConfiguration {
 	}
 
 	@Bean
-	ListenerPhase pgqrsListenerPhase(ObjectProvider<PgqrsListenerEndpointRegistry> registries) {
-		return new ListenerPhase(registries, this.properties.getListener().getPhase());
+	ListenerStart pgqrsListenerStart(ObjectProvider<PgqrsListenerEndpointRegistry> registries, Startup startup) {
+		return new ListenerStart(registries, this.properties.getListener().getPhase(), startup);
 	}
 
 	@Bean
@@ -122,23 +121,29 @@ public final class PgqrsListenerAutoConfiguration {
 		return new PgqrsLazyInitializationExcludeFilter();
 	}
 
-	/** Tells the registry its phase, whoever made it, before the context starts it. */
-	static final class ListenerPhase implements SmartInitializingSingleton {
+	/** Tells the registry when to start, whoever made it, before the context does. */
+	static final class ListenerStart implements SmartInitializingSingleton {
 
 		private final ObjectProvider<PgqrsListenerEndpointRegistry> registries;
 
 		private final int phase;
 
-		ListenerPhase(ObjectProvider<PgqrsListenerEndpointRegistry> registries, int phase) {
+		private final Startup startup;
+
+		ListenerStart(ObjectProvider<PgqrsListenerEndpointRegistry> registries, int phase, Startup startup) {
 			this.registries = registries;
 			this.phase = phase;
+			this.startup = startup;
 		}
 
 		@Override
 		public void afterSingletonsInstantiated() {
-			if (this.phase != PgqrsListenerContainer.DEFAULT_PHASE) {
-				this.registries.stream().forEach((registry) -> registry.setPhase(this.phase));
-			}
+			this.registries.stream().forEach((registry) -> {
+				registry.setStarter(this.startup::run);
+				if (this.phase != PgqrsListenerContainer.DEFAULT_PHASE) {
+					registry.setPhase(this.phase);
+				}
+			});
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.pgqrs.PgqrsStores;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.sqlite.SqliteDataSources;
@@ -48,6 +49,12 @@ public final class PgqrsStoreAutoConfiguration {
 	@Bean
 	static SqliteDataSourcePreparer pgqrsSqliteDataSourcePreparer(ObjectProvider<PgqrsProperties> properties) {
 		return new SqliteDataSourcePreparer(properties);
+	}
+
+	@Bean
+	@ConditionalOnClass(HikariDataSource.class)
+	static PatientPoolPostProcessor pgqrsPatientPoolPostProcessor(ObjectProvider<PgqrsProperties> properties) {
+		return new PatientPoolPostProcessor(properties);
 	}
 
 	@Bean
