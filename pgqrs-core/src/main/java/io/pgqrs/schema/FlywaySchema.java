@@ -58,7 +58,7 @@ public final class FlywaySchema implements SchemaStore {
 	 * @return the schema store
 	 */
 	public static FlywaySchema postgresql(DataSource dataSource, String schemaName) {
-		return new FlywaySchema(dataSource, "postgresql", schemaName, 1);
+		return new FlywaySchema(new SearchPathKeeper(dataSource), "postgresql", schemaName, 1);
 	}
 
 	/**

@@ -14,7 +14,7 @@ import io.pgqrs.store.postgres.PostgresStore;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A schema in {@link TestPostgres}. */
+/** A schema in {@link TestPostgres}, reached by a URL that may lead through a pooler. */
 final class PostgresTestDatabase implements TestDatabase {
 
 	private static final Pattern TABLE = Pattern.compile("\\bpgqrs_\\w+");
@@ -47,17 +47,20 @@ final class PostgresTestDatabase implements TestDatabase {
 
 	private final String schema = this.server.newSchema();
 
+	private final String url;
+
 	private final PgqrsStore store;
 
-	PostgresTestDatabase(UnaryOperator<DataSource> decorator) {
+	PostgresTestDatabase(String url, UnaryOperator<DataSource> decorator) {
+		this.url = url;
 		this.store = newStore(decorator);
 		this.store.schema().migrate();
 	}
 
 	private PgqrsStore newStore(UnaryOperator<DataSource> decorator) {
-		HikariDataSource pool = this.server.dataSource();
+		HikariDataSource pool = TestPostgres.pool(this.url);
 		this.pools.add(pool);
-		PgqrsStore store = PostgresStore.create(decorator.apply(pool), this.schema, this.server.direct());
+		PgqrsStore store = PostgresStore.create(decorator.apply(pool), this.schema, TestPostgres.direct(this.url));
 		this.stores.add(store);
 		return store;
 	}

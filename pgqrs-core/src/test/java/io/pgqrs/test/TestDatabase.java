@@ -32,7 +32,27 @@ public interface TestDatabase extends AutoCloseable {
 	 * @return a new database
 	 */
 	static TestDatabase postgres(UnaryOperator<DataSource> decorator) {
-		return new PostgresTestDatabase(decorator);
+		return new PostgresTestDatabase(TestPostgres.instance().url(), decorator);
+	}
+
+	/**
+	 * A schema of its own in {@link TestPostgres}, for which all connections of the
+	 * stores lead through a PgBouncer that pools transactions. Skips the test where none
+	 * is installed.
+	 * @return a new database
+	 */
+	static TestDatabase pgBouncer() {
+		return pgBouncer(TestPgBouncer.transactionPooling());
+	}
+
+	/**
+	 * A schema of its own in {@link TestPostgres}, for which all connections of the
+	 * stores lead through a PgBouncer.
+	 * @param pooler the PgBouncer
+	 * @return a new database
+	 */
+	static TestDatabase pgBouncer(TestPgBouncer pooler) {
+		return new PostgresTestDatabase(pooler.url(), UnaryOperator.identity());
 	}
 
 	/**

@@ -118,8 +118,12 @@ public final class TestPostgres {
 	 * @return a pool of up to 16 connections, which opens them when they are asked for
 	 */
 	public HikariDataSource dataSource() {
+		return pool(this.url);
+	}
+
+	public static HikariDataSource pool(String url) {
 		HikariConfig config = new HikariConfig();
-		config.setJdbcUrl(this.url);
+		config.setJdbcUrl(url);
 		config.setMaximumPoolSize(POOL_SIZE);
 		config.setMinimumIdle(0);
 		config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(30));
@@ -131,8 +135,12 @@ public final class TestPostgres {
 	 * @return a data source that needs not be closed
 	 */
 	public DataSource direct() {
+		return direct(this.url);
+	}
+
+	public static DataSource direct(String url) {
 		PGSimpleDataSource dataSource = new PGSimpleDataSource();
-		dataSource.setUrl(this.url);
+		dataSource.setUrl(url);
 		return dataSource;
 	}
 

@@ -32,7 +32,7 @@ import org.springframework.jdbc.support.JdbcUtils;
  * database at commit, so it is sent by a thread of its own, at once and then at most
  * every 20 ms, for all queues together. The connection that listens is not the pool's;
  * when it breaks it is opened again, with backoff, and everybody is woken: what was sent
- * meanwhile is lost.
+ * meanwhile is lost. Behind a pooler that does not keep its session nobody listens.
  */
 final class PostgresWakeUps implements WakeUpTransport {
 
@@ -49,6 +49,9 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	private static final long MAX_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+	/** Somebody may change the pooler. */
+	private static final long POOLED_NANOS = TimeUnit.MINUTES.toNanos(5);
+
 	private static final String NOTIFY = """
 			SELECT pg_notify(:channel, payload) FROM unnest(:payloads) AS payload""";
 
@@ -58,6 +61,8 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	/** The name of the schema: others in the same database do not hear each other. */
 	private final String channel;
+
+	private final SessionProbe probe;
 
 	/** Marks what this process sent, which it knows already. */
 	private final String origin = HexFormat.of().formatHex(SecureRandom.getSeed(6)) + "/";
@@ -72,12 +77,15 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	private volatile boolean closed;
 
-	private volatile @Nullable Connection listening;
+	private volatile @Nullable Connection connection;
+
+	private volatile boolean listening;
 
 	PostgresWakeUps(JdbcClient jdbc, DataSource direct, String channel) {
 		this.jdbc = jdbc;
 		this.direct = direct;
 		this.channel = channel;
+		this.probe = new SessionProbe(jdbc, "pgqrs_probe_" + this.origin);
 	}
 
 	@Override
@@ -142,20 +150,30 @@ final class PostgresWakeUps implements WakeUpTransport {
 	private void listenUntilClosed(Listener listener) {
 		long backoff = MIN_BACKOFF_NANOS;
 		boolean failing = false;
+		boolean pooled = false;
 		while (!this.closed) {
 			try (Connection connection = this.direct.getConnection()) {
-				PGConnection notifications = connection.unwrap(PGConnection.class);
-				try (Statement statement = connection.createStatement()) {
-					statement.execute("LISTEN \"" + this.channel + "\"");
+				this.connection = connection;
+				if (this.probe.holdsSession(connection)) {
+					listen(connection);
+					if (failing || pooled) {
+						logger.info("Listening for wake-ups again");
+					}
+					pooled = false;
+					failing = false;
+					backoff = MIN_BACKOFF_NANOS;
+					listener.wakeUpAll();
+					receive(connection, listener);
 				}
-				this.listening = connection;
-				if (failing) {
-					logger.info("Listening for wake-ups again");
+				else if (!this.closed) {
+					if (failing || !pooled) {
+						logger.info("Wake-ups of other processes do not arrive through a pooler in transaction mode; "
+								+ "consumers poll. Point the data source at the server, or at a pooler in session mode");
+					}
+					pooled = true;
+					failing = false;
+					backoff = POOLED_NANOS;
 				}
-				failing = false;
-				backoff = MIN_BACKOFF_NANOS;
-				listener.wakeUpAll();
-				receive(connection, notifications, listener);
 			}
 			catch (SQLException | RuntimeException ex) {
 				if (!this.closed && !failing) {
@@ -165,14 +183,23 @@ final class PostgresWakeUps implements WakeUpTransport {
 				failing = true;
 			}
 			finally {
-				this.listening = null;
+				this.listening = false;
+				this.connection = null;
 			}
 			pause(backoff);
 			backoff = Math.min(backoff * 2, MAX_BACKOFF_NANOS);
 		}
 	}
 
-	private void receive(Connection connection, PGConnection notifications, Listener listener) throws SQLException {
+	private void listen(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("LISTEN \"" + this.channel + "\"");
+		}
+		this.listening = true;
+	}
+
+	private void receive(Connection connection, Listener listener) throws SQLException {
+		PGConnection notifications = connection.unwrap(PGConnection.class);
 		while (!this.closed) {
 			PGNotification[] received = notifications.getNotifications(WAIT_MILLIS);
 			if (received == null || received.length == 0) {
@@ -210,7 +237,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	@Override
 	public boolean isListening() {
-		return this.listening != null;
+		return this.listening;
 	}
 
 	@Override
@@ -226,7 +253,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 			this.lock.unlock();
 		}
 		// Nothing else ends a wait for notifications.
-		JdbcUtils.closeConnection(this.listening);
+		JdbcUtils.closeConnection(this.connection);
 		if (sending != null) {
 			awaitEnd(sending);
 		}

@@ -1,0 +1,29 @@
+package io.pgqrs.listener;
+
+import io.pgqrs.test.TestDatabase;
+import org.junit.jupiter.api.Nested;
+
+/** What is promised on PostgreSQL holds behind a PgBouncer that pools transactions. */
+class PgBouncerListenerTests {
+
+	@Nested
+	class Containers extends ListenerContainerContract {
+
+		@Override
+		TestDatabase createDatabase() {
+			return TestDatabase.pgBouncer();
+		}
+
+	}
+
+	@Nested
+	class Accounting extends AccountingListenerContract {
+
+		@Override
+		TestDatabase createDatabase() {
+			return TestDatabase.pgBouncer();
+		}
+
+	}
+
+}
