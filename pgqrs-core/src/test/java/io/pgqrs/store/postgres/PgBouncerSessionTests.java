@@ -108,6 +108,14 @@ class PgBouncerSessionTests extends WorkflowStoreContract {
 	}
 
 	@Test
+	void byAProcessThatTriesToListen() throws SQLException {
+		SessionProbe probe = new SessionProbe(JdbcClient.create(this.store.dataSource()), "probe");
+		try (Connection connection = TestPostgres.direct(this.pooler.url()).getConnection()) {
+			assertThat(probe.holdsSession(connection)).isFalse();
+		}
+	}
+
+	@Test
 	void byMigrationsOfManyProcessesAtOnce() throws Exception {
 		String schema = TestPostgres.instance().newSchema();
 		try {
