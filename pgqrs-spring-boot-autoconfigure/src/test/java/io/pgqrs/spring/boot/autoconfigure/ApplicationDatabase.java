@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
+import io.pgqrs.test.TestPgBouncer;
 import io.pgqrs.test.TestPostgres;
 
 import org.springframework.boot.jdbc.DataSourceBuilder;
@@ -31,6 +32,13 @@ public record ApplicationDatabase(String url, Runnable removal) implements AutoC
 		server.sql("CREATE DATABASE " + name).update();
 		String url = TestPostgres.instance().url().replaceFirst("^(jdbc:postgresql://[^/]+/)[^?]*", "$1" + name);
 		return new ApplicationDatabase(url, () -> server.sql("DROP DATABASE " + name + " WITH (FORCE)").update());
+	}
+
+	/** The same, behind a PgBouncer that pools transactions. */
+	public static ApplicationDatabase pgBouncer() {
+		TestPgBouncer pooler = TestPgBouncer.transactionPooling();
+		ApplicationDatabase database = postgres();
+		return new ApplicationDatabase(pooler.url(database.url()), database.removal());
 	}
 
 	/** The property that leads an application to it. */

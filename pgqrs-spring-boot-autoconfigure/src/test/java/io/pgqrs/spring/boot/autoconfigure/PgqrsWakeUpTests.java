@@ -141,6 +141,21 @@ class PgqrsWakeUpTests {
 	}
 
 	@Test
+	void behindAPoolerOfTransactionsItPolls(CapturedOutput output) {
+		try (ApplicationDatabase pooled = ApplicationDatabase.pgBouncer()) {
+			Applications.on(pooled).withBean(Emails.class).run((context) -> {
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(output)
+						.containsOnlyOnce("do not arrive through a pooler in transaction mode; consumers poll"));
+				assertThat(context.getBean(WakeUps.class).isListening()).isFalse();
+				Applications.on(pooled)
+					.run((producer) -> producer.getBean(PgqrsOperations.class).enqueue("emails", "hello"));
+				assertThat(context.getBean(Emails.class).received.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
+			});
+		}
+	}
+
+	@Test
 	void theTablesMayBeInAnotherSchema() {
 		this.application.withPropertyValues("pgqrs.schema.name=shop_queue").withBean(Emails.class).run((context) -> {
 			context.getBean(PgqrsOperations.class).enqueue("emails", "hello");
