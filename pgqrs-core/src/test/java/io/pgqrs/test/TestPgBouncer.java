@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * A PgBouncer in front of {@link TestPostgres}, for as long as it is not closed. Its
  * commits wait for the server, unless they say otherwise. Tests are skipped where none is
@@ -44,7 +46,6 @@ public final class TestPgBouncer implements AutoCloseable {
 			max_client_conn = 400
 			query_wait_timeout = 20
 			server_tls_sslmode = prefer
-			ignore_startup_parameters = extra_float_digits
 			""";
 
 	private final Process process;
@@ -63,7 +64,7 @@ public final class TestPgBouncer implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
+		Runtime.getRuntime().addShutdownHook(new Thread(this::close));
 		try {
 			Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::answers);
 		}
@@ -165,6 +166,7 @@ public final class TestPgBouncer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.process.destroyForcibly();
+		FileSystemUtils.deleteRecursively(this.directory.toFile());
 	}
 
 	/** Starts it when it is first asked for. */
