@@ -16,14 +16,4 @@ class PgBouncerListenerTests {
 
 	}
 
-	@Nested
-	class Accounting extends AccountingListenerContract {
-
-		@Override
-		TestDatabase createDatabase() {
-			return TestDatabase.pgBouncer();
-		}
-
-	}
-
 }

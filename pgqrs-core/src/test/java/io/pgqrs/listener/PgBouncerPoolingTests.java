@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PgBouncerPoolingTests {
 
 	/** Of each producer. */
-	private static final int MESSAGES = 250;
+	private static final int MESSAGES = 150;
 
 	private final List<Node> nodes = new ArrayList<>();
 

@@ -47,16 +47,6 @@ class PgBouncerStoreTests {
 	}
 
 	@Nested
-	class Queues extends QueueStoreContract {
-
-		@Override
-		protected TestDatabase open() {
-			return TestDatabase.pgBouncer();
-		}
-
-	}
-
-	@Nested
 	class Workers extends WorkerStoreContract {
 
 		@Override
