@@ -1,9 +1,11 @@
 package io.pgqrs.listener;
 
+import io.pgqrs.test.RequiresPgBouncer;
 import io.pgqrs.test.TestDatabase;
 import org.junit.jupiter.api.Nested;
 
 /** What is promised on PostgreSQL holds behind a PgBouncer that pools transactions. */
+@RequiresPgBouncer
 class PgBouncerListenerTests {
 
 	@Nested

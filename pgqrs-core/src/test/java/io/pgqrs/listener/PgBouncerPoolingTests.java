@@ -15,6 +15,7 @@ import io.pgqrs.QueueNotFoundStrategy;
 import io.pgqrs.WakeUps;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.test.RequiresPgBouncer;
 import io.pgqrs.test.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Several processes behind a PgBouncer that has fewer connections than they. */
+@RequiresPgBouncer
 class PgBouncerPoolingTests {
 
 	/** Of each producer. */

@@ -37,8 +37,7 @@ public interface TestDatabase extends AutoCloseable {
 
 	/**
 	 * A schema of its own in {@link TestPostgres}, for which all connections of the
-	 * stores lead through a PgBouncer that pools transactions. Skips the test where none
-	 * is installed.
+	 * stores lead through a PgBouncer that pools transactions.
 	 * @return a new database
 	 */
 	static TestDatabase pgBouncer() {

@@ -17,7 +17,6 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -25,8 +24,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * A PgBouncer in front of {@link TestPostgres}, for as long as it is not closed. Its
- * commits wait for the server, unless they say otherwise. Tests are skipped where none is
- * installed.
+ * commits wait for the server, unless they say otherwise. See {@link RequiresPgBouncer}.
  */
 public final class TestPgBouncer implements AutoCloseable {
 
@@ -54,7 +52,7 @@ public final class TestPgBouncer implements AutoCloseable {
 
 	private final int port;
 
-	private TestPgBouncer(String program, String poolMode) {
+	private TestPgBouncer(Path program, String poolMode) {
 		try {
 			this.directory = Files.createTempDirectory("pgbouncer");
 			this.port = freePort();
@@ -75,11 +73,18 @@ public final class TestPgBouncer implements AutoCloseable {
 	}
 
 	/**
+	 * Whether there is one to start.
+	 * @return false if the program is not found
+	 */
+	public static boolean isInstalled() {
+		return program().isPresent();
+	}
+
+	/**
 	 * The one of this JVM, which pools transactions.
 	 * @return started if need be, not to be closed
 	 */
 	public static TestPgBouncer transactionPooling() {
-		program();
 		return Holder.INSTANCE;
 	}
 
@@ -89,18 +94,16 @@ public final class TestPgBouncer implements AutoCloseable {
 	 * @return to be closed
 	 */
 	public static TestPgBouncer start(String poolMode) {
-		return new TestPgBouncer(program(), poolMode);
+		return new TestPgBouncer(program().orElseThrow(), poolMode);
 	}
 
-	private static String program() {
-		Optional<Path> program = Stream
+	private static Optional<Path> program() {
+		return Stream
 			.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)),
 					Stream.of("/usr/sbin", "/usr/local/sbin"))
 			.map((directory) -> Path.of(directory, "pgbouncer"))
 			.filter(Files::isExecutable)
 			.findFirst();
-		Assumptions.assumeTrue(program.isPresent(), "no pgbouncer is installed: apt-get install pgbouncer");
-		return program.orElseThrow().toString();
 	}
 
 	private static int freePort() throws IOException {
@@ -120,8 +123,8 @@ public final class TestPgBouncer implements AutoCloseable {
 		return password.isEmpty() ? "" : " password='" + password.replace("'", "''") + "'";
 	}
 
-	private static Process start(String program, Path settings) throws IOException {
-		ProcessBuilder builder = new ProcessBuilder(program, settings.toString());
+	private static Process start(Path program, Path settings) throws IOException {
+		ProcessBuilder builder = new ProcessBuilder(program.toString(), settings.toString());
 		if ("root".equals(System.getProperty("user.name"))) {
 			// It refuses to run as root.
 			builder.command().addAll(List.of("-u", "nobody"));

@@ -16,6 +16,7 @@ import io.pgqrs.store.Lease;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.SchemaStatus;
 import io.pgqrs.store.WorkflowStoreContract;
+import io.pgqrs.test.RequiresPgBouncer;
 import io.pgqrs.test.TestDatabase;
 import io.pgqrs.test.TestPgBouncer;
 import io.pgqrs.test.TestPostgres;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The sessions that a PgBouncer shares among transactions are left as they were found.
  */
+@RequiresPgBouncer
 class PgBouncerSessionTests extends WorkflowStoreContract {
 
 	private static final String STATE = """

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.pgqrs.store.WakeUpTransport;
+import io.pgqrs.test.RequiresPgBouncer;
 import io.pgqrs.test.TestDatabase;
 import io.pgqrs.test.TestPgBouncer;
 import org.awaitility.Awaitility;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Two processes whose connections all lead through a PgBouncer. */
+@RequiresPgBouncer
 class PgBouncerWakeUpsTests {
 
 	private static final String ALL = "*";

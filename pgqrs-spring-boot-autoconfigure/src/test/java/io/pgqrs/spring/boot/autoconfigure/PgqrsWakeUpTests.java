@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import io.pgqrs.PgqrsOperations;
 import io.pgqrs.WakeUps;
 import io.pgqrs.annotation.PgqrsListener;
+import io.pgqrs.test.RequiresPgBouncer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +142,7 @@ class PgqrsWakeUpTests {
 	}
 
 	@Test
+	@RequiresPgBouncer
 	void behindAPoolerOfTransactionsItPolls(CapturedOutput output) {
 		try (ApplicationDatabase pooled = ApplicationDatabase.pgBouncer()) {
 			Applications.on(pooled).withBean(Emails.class).run((context) -> {
