@@ -249,13 +249,15 @@ final class MessageHandling implements Handling {
 		}
 		if (!deaths.isEmpty()) {
 			Set<Long> dead = this.messages.deadLetter(deaths);
-			logger.warn(failedOn(deliveries, dead) + "; dead letters now", exception);
+			if (!dead.isEmpty()) {
+				logger.warn(failedOn(dead, deliveries) + "; dead letters now", exception);
+			}
 		}
 		if (!releases.isEmpty()) {
 			Set<Long> released = this.messages.release(releases);
 			Duration delay = releases.stream().map(Release::delay).min(Duration::compareTo).orElseThrow();
-			if (!explained && !this.context.store().availability().explains(exception)) {
-				logger.warn(failedOn(deliveries, released) + "; next attempt in " + delay + ": " + exception);
+			if (!released.isEmpty() && !explained && !this.context.store().availability().explains(exception)) {
+				logger.warn(failedOn(released, deliveries) + "; next attempt in " + delay + ": " + exception);
 			}
 			logger.debug("The failure was", exception);
 			this.wakeUps.becomesDue(queue.name(), delay);
@@ -263,7 +265,7 @@ final class MessageHandling implements Handling {
 	}
 
 	/** What was lost meanwhile is somebody else's, and no longer worth a word. */
-	private String failedOn(List<Delivery> deliveries, Set<Long> settled) {
+	private String failedOn(Set<Long> settled, List<Delivery> deliveries) {
 		return "Listener '" + this.endpoint.id() + "' failed on "
 				+ messages(deliveries).stream().filter((message) -> settled.contains(message.id())).toList();
 	}

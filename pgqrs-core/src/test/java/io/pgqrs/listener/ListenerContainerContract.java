@@ -742,10 +742,10 @@ abstract class ListenerContainerContract {
 		container.pause();
 		assertThat(container.getState()).isEqualTo(ContainerState.PAUSED);
 		container.resume();
-		this.database.sql("ALTER TABLE pgqrs_queues RENAME TO pgqrs_queues_away").update();
+		this.database.sql("ALTER TABLE pgqrs_queues RENAME COLUMN paused TO away").update();
 		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RECOVERING));
 		assertThat(container.isRunning()).isTrue();
-		this.database.sql("ALTER TABLE pgqrs_queues_away RENAME TO pgqrs_queues").update();
+		this.database.sql("ALTER TABLE pgqrs_queues RENAME COLUMN away TO paused").update();
 		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RUNNING));
 		container.stop();
 		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);

@@ -42,8 +42,8 @@ public final class PostgresStore {
 				new PostgresMessageStore(jdbc, transactions, schema), new PostgresDeadLetterStore(jdbc, schema),
 				new PostgresWorkflowRunStore(jdbc, transactions, schema),
 				new PostgresWorkflowStepStore(jdbc, transactions, schema), new PostgresWorkerStore(jdbc, schema),
-				new PostgresMaintenanceStore(jdbc, schema), availability,
-				(direct != null) ? new PostgresWakeUps(jdbc, direct, schema.name()) : WakeUpTransport.none());
+				new PostgresMaintenanceStore(jdbc, schema), availability, (direct != null)
+						? new PostgresWakeUps(jdbc, direct, schema.name(), availability) : WakeUpTransport.none());
 	}
 
 }

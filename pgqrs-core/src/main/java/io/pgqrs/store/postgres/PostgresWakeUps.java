@@ -15,6 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import javax.sql.DataSource;
 
+import io.pgqrs.store.Availability;
+import io.pgqrs.store.Availability.Activity;
 import io.pgqrs.store.WakeUpTransport;
 import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
@@ -59,6 +61,8 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	private final DataSource direct;
 
+	private final Availability availability;
+
 	/** The name of the schema: others in the same database do not hear each other. */
 	private final String channel;
 
@@ -81,7 +85,8 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	private volatile boolean listening;
 
-	PostgresWakeUps(JdbcClient jdbc, DataSource direct, String channel) {
+	PostgresWakeUps(JdbcClient jdbc, DataSource direct, String channel, Availability availability) {
+		this.availability = availability;
 		this.jdbc = jdbc;
 		this.direct = direct;
 		this.channel = channel;
@@ -116,7 +121,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 				failing = false;
 			}
 			catch (DataAccessException ex) {
-				if (!failing) {
+				if (!failing && !this.availability.explains(ex)) {
 					logger.warn("Could not notify other processes; they poll: " + FailureReport.rootMessage(ex));
 				}
 				failing = true;
@@ -149,45 +154,42 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	private void listenUntilClosed(Listener listener) {
 		long backoff = MIN_BACKOFF_NANOS;
-		boolean failing = false;
 		boolean pooled = false;
-		while (!this.closed) {
-			try (Connection connection = this.direct.getConnection()) {
-				this.connection = connection;
-				if (this.probe.holdsSession(connection)) {
-					listen(connection);
-					if (failing || pooled) {
-						logger.info("Listening for wake-ups again");
+		try (Activity connecting = this.availability.activity("the connection that listens for wake-ups", logger)) {
+			while (!this.closed) {
+				try (Connection connection = this.direct.getConnection()) {
+					this.connection = connection;
+					if (this.probe.holdsSession(connection)) {
+						listen(connection);
+						connecting.succeeded();
+						pooled = false;
+						backoff = MIN_BACKOFF_NANOS;
+						listener.wakeUpAll();
+						receive(connection, listener);
 					}
-					pooled = false;
-					failing = false;
-					backoff = MIN_BACKOFF_NANOS;
-					listener.wakeUpAll();
-					receive(connection, listener);
-				}
-				else if (!this.closed) {
-					if (failing || !pooled) {
-						logger.info("Wake-ups of other processes do not arrive through a pooler in transaction mode; "
-								+ "consumers poll. Point the data source at the server, or at a pooler in session mode");
+					else if (!this.closed) {
+						connecting.succeeded();
+						if (!pooled) {
+							logger.info("Wake-ups of other processes do not arrive through a pooler in transaction "
+									+ "mode; consumers poll. Point the data source at the server, or at a pooler in "
+									+ "session mode");
+						}
+						pooled = true;
+						backoff = POOLED_NANOS;
 					}
-					pooled = true;
-					failing = false;
-					backoff = POOLED_NANOS;
 				}
-			}
-			catch (SQLException | RuntimeException ex) {
-				if (!this.closed && !failing) {
-					logger.warn("The connection that listens for wake-ups is broken; polling until it is back: "
-							+ FailureReport.rootMessage(ex));
+				catch (SQLException | RuntimeException ex) {
+					if (!this.closed) {
+						connecting.failed(ex);
+					}
 				}
-				failing = true;
+				finally {
+					this.listening = false;
+					this.connection = null;
+				}
+				pause(backoff);
+				backoff = Math.min(backoff * 2, MAX_BACKOFF_NANOS);
 			}
-			finally {
-				this.listening = false;
-				this.connection = null;
-			}
-			pause(backoff);
-			backoff = Math.min(backoff * 2, MAX_BACKOFF_NANOS);
 		}
 	}
 
@@ -204,7 +206,7 @@ final class PostgresWakeUps implements WakeUpTransport {
 			PGNotification[] received = notifications.getNotifications(WAIT_MILLIS);
 			if (received == null || received.length == 0) {
 				if (!connection.isValid(WAIT_MILLIS / 1000)) {
-					throw new SQLException("the server does not answer");
+					throw new SQLException("the server does not answer", "08006");
 				}
 				continue;
 			}
