@@ -102,9 +102,10 @@ public final class QueueDefinition {
 	}
 
 	/**
-	 * Sets how long the archive keeps a handled message. Recorded; nothing is removed by
-	 * it yet.
-	 * @param retention at least a millisecond
+	 * Sets how long the archive keeps a handled message. It is removed by the next
+	 * maintenance after that, by whichever process does it.
+	 * @param retention from a millisecond, so to speak until the next maintenance, to a
+	 * hundred years, so to speak for ever
 	 * @return the changed definition
 	 */
 	public QueueDefinition retention(Duration retention) {
@@ -115,8 +116,9 @@ public final class QueueDefinition {
 	}
 
 	/**
-	 * Sets how long dead letters are kept. Recorded; nothing is removed by it yet.
-	 * @param retention at least a millisecond
+	 * Sets how long dead letters are kept. They are removed by the next maintenance after
+	 * that, by whichever process does it.
+	 * @param retention from a millisecond to a hundred years, as {@link #retention}
 	 * @return the changed definition
 	 */
 	public QueueDefinition deadLetterRetention(Duration retention) {

@@ -16,9 +16,8 @@ import io.pgqrs.store.QueueSettings;
  * @param backoffMultiplier growth of the delay from failure to failure
  * @param maxBackoff the longest delay
  * @param onSuccess what becomes of a handled message
- * @param retention how long the archive keeps it; recorded, nothing is removed by it yet
- * @param deadLetterRetention how long dead letters are kept; recorded, nothing is removed
- * by it yet
+ * @param retention how long the archive keeps it, at least
+ * @param deadLetterRetention how long dead letters are kept, at least
  * @param paused whether nobody may claim
  * @param createdAt when it was created
  * @since 0.1

@@ -37,9 +37,11 @@ public interface MaintenanceStore {
 	int deleteDeadLetters(int limit);
 
 	/**
-	 * Deletes runs that ended longer ago than the queue of their workflow keeps them,
-	 * with their steps and signals: those that failed by the retention of dead letters,
-	 * the others by that of the archive.
+	 * Deletes runs that ended longer ago than the queue of their workflow,
+	 * {@code workflow:name}, keeps them, with their steps and signals: those that failed
+	 * by the retention of dead letters, the others by that of the archive. Runs whose
+	 * queue was deleted stay. May come back early and go on at the next call, if very
+	 * many runs began long before their retention but ended within it.
 	 * @param limit how many at the most
 	 * @return how many
 	 */
@@ -55,7 +57,8 @@ public interface MaintenanceStore {
 
 	/**
 	 * The transaction that keeps dead rows alive for longest, because it began before
-	 * they died.
+	 * they died. A standby or a replication slot may do the same, but has no beginning
+	 * and is not looked for.
 	 * @return null if there is none, the database has no such thing, or does not tell
 	 */
 	@Nullable OldestTransaction oldestTransaction();

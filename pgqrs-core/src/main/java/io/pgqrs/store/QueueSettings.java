@@ -11,10 +11,10 @@ import java.time.Duration;
  * @param backoffMultiplier growth of the delay from failure to failure
  * @param maxBackoff the longest delay
  * @param archiveOnSuccess whether completed messages are kept in the archive
- * @param archiveRetention how long the archive keeps them; recorded, nothing is removed
- * by it yet
- * @param deadLetterRetention how long dead letters are kept; recorded, nothing is removed
- * by it yet
+ * @param archiveRetention how long the archive keeps them, at least; the queue of a
+ * workflow keeps its runs so long that succeeded or were cancelled
+ * @param deadLetterRetention how long dead letters are kept, at least; the queue of a
+ * workflow keeps its runs so long that failed
  * @since 0.1
  */
 public record QueueSettings(Duration visibilityTimeout, int maxAttempts, Duration initialBackoff,

@@ -49,6 +49,44 @@ abstract class DeadLetterStoreContract extends StoreContract {
 	}
 
 	@Test
+	void pagesGoOnBehindTheLastOne() {
+		deadLetterMany(1_000);
+		this.database.elapse(Duration.ofSeconds(1));
+		deadLetter();
+		String other = this.queue;
+		this.queue = newQueue();
+		deadLetter();
+		this.queue = other;
+		List<Long> all = deadLetters();
+		List<Long> paged = new ArrayList<>();
+		DeadLetterStore.Position behind = null;
+		List<DeadLetterRecord> page;
+		do {
+			page = this.store.deadLetters().find(this.queue, 300, behind);
+			for (DeadLetterRecord letter : page) {
+				paged.add(letter.id());
+				behind = new DeadLetterStore.Position(letter.diedAt(), letter.id());
+			}
+		}
+		while (page.size() == 300);
+		assertThat(paged).isEqualTo(all).hasSize(1_001);
+		assertThat(this.store.deadLetters().find(this.queue, 300, behind)).isEmpty();
+	}
+
+	@Test
+	void aPageGoesOnBehindOneThatIsGone() {
+		long first = deadLetter();
+		this.database.elapse(Duration.ofSeconds(1));
+		long second = deadLetter();
+		DeadLetterRecord gone = this.store.deadLetters().find(this.queue, 1).get(0);
+		this.store.deadLetters().replay(second);
+		assertThat(
+				this.store.deadLetters().find(this.queue, 10, new DeadLetterStore.Position(gone.diedAt(), gone.id())))
+			.extracting(DeadLetterRecord::id)
+			.containsExactly(first);
+	}
+
+	@Test
 	void anUnknownQueueHasNone() {
 		assertThat(this.store.deadLetters().find("unknown", 10)).isEmpty();
 		assertThat(this.store.deadLetters().replayAll("unknown")).isZero();

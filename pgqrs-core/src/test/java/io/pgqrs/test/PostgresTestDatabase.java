@@ -37,7 +37,8 @@ final class PostgresTestDatabase implements TestDatabase {
 			UPDATE pgqrs_workflow_steps SET started_at = started_at - :time * interval '1 millisecond',
 				completed_at = completed_at - :time * interval '1 millisecond',
 				wake_at = wake_at - :time * interval '1 millisecond'""", """
-			UPDATE pgqrs_workflow_signals SET created_at = created_at - :time * interval '1 millisecond'""");
+			UPDATE pgqrs_workflow_signals SET created_at = created_at - :time * interval '1 millisecond'""", """
+			UPDATE pgqrs_maintenance SET due_at = due_at - :time * interval '1 millisecond'""");
 
 	private final List<PgqrsStore> stores = new ArrayList<>();
 

@@ -34,7 +34,8 @@ final class SqliteTestDatabase implements TestDatabase {
 				completed_at = completed_at - :time, deadline_at = deadline_at - :time""", """
 			UPDATE pgqrs_workflow_steps SET started_at = started_at - :time, completed_at = completed_at - :time,
 				wake_at = wake_at - :time""", """
-			UPDATE pgqrs_workflow_signals SET created_at = created_at - :time""");
+			UPDATE pgqrs_workflow_signals SET created_at = created_at - :time""", """
+			UPDATE pgqrs_maintenance SET due_at = due_at - :time""");
 
 	private static final int POOL_SIZE = 16;
 

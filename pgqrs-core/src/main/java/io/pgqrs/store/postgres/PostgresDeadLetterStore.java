@@ -2,7 +2,9 @@ package io.pgqrs.store.postgres;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 
 import io.pgqrs.store.DeadLetterRecord;
@@ -19,6 +21,7 @@ final class PostgresDeadLetterStore implements DeadLetterStore {
 	private static final String FIND = """
 			SELECT d.* FROM pgqrs_dead_letters d
 			WHERE d.queue_id = (SELECT id FROM pgqrs_queues WHERE name = :queue)
+				AND (d.died_at, d.id) < (coalesce(CAST(:diedAt AS timestamptz), 'infinity'), :id)
 			ORDER BY d.died_at DESC, d.id DESC
 			LIMIT :limit""";
 
@@ -89,7 +92,13 @@ final class PostgresDeadLetterStore implements DeadLetterStore {
 
 	@Override
 	public List<DeadLetterRecord> find(String queue, int limit, @Nullable Position behind) {
-		return sql(FIND).param("queue", queue).param("limit", limit).query(PostgresDeadLetterStore::deadLetter).list();
+		return sql(FIND).param("queue", queue)
+			.param("diedAt", (behind != null) ? OffsetDateTime.ofInstant(behind.diedAt(), ZoneOffset.UTC) : null,
+					Types.TIMESTAMP_WITH_TIMEZONE)
+			.param("id", (behind != null) ? behind.id() : 0)
+			.param("limit", limit)
+			.query(PostgresDeadLetterStore::deadLetter)
+			.list();
 	}
 
 	private static DeadLetterRecord deadLetter(ResultSet rs, int index) throws SQLException {

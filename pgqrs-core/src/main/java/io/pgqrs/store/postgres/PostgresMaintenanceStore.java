@@ -3,17 +3,126 @@ package io.pgqrs.store.postgres;
 import java.time.Duration;
 
 import io.pgqrs.store.MaintenanceStore;
-
+import io.pgqrs.store.jdbc.RunSweep;
+import io.pgqrs.store.jdbc.RunSweep.Swept;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Maintenance. */
+/** Maintenance of PostgreSQL. */
 final class PostgresMaintenanceStore implements MaintenanceStore {
+
+	// Of many at once, one moves the time on; the others wait for it, and then find the
+	// time moved. A time too far in the future is left over from a longer period.
+	private static final String TAKE = """
+			INSERT INTO pgqrs_maintenance AS m (task, due_at)
+			VALUES (:task, statement_timestamp() + :period * interval '1 millisecond')
+			ON CONFLICT (task) DO UPDATE SET due_at = excluded.due_at
+			WHERE m.due_at <= statement_timestamp()
+				OR m.due_at > statement_timestamp() + 2 * :period * interval '1 millisecond'""";
+
+	// pgqrs_archive_retention (queue_id, archived_at), then the primary key. The array is
+	// taken to be short, so that no other plan looks better.
+	private static final String DELETE_ARCHIVED = """
+			WITH expired AS MATERIALIZED (
+				SELECT old.id FROM pgqrs_queues q CROSS JOIN LATERAL (
+					SELECT a.id FROM pgqrs_archive a
+					WHERE a.queue_id = q.id
+						AND a.archived_at < statement_timestamp() - q.archive_retention_ms * interval '1 millisecond'
+					ORDER BY a.archived_at
+					LIMIT :limit) AS old
+				LIMIT :limit)
+			DELETE FROM pgqrs_archive WHERE id = ANY (ARRAY(SELECT id FROM expired))""";
+
+	// The same with pgqrs_dead_letters_queue (queue_id, died_at, id). A letter that is
+	// being replayed is passed over.
+	private static final String DELETE_DEAD_LETTERS = """
+			WITH expired AS MATERIALIZED (
+				SELECT old.id FROM pgqrs_queues q CROSS JOIN LATERAL (
+					SELECT d.id FROM pgqrs_dead_letters d
+					WHERE d.queue_id = q.id
+						AND d.died_at < statement_timestamp() - q.dead_letter_retention_ms * interval '1 millisecond'
+					ORDER BY d.died_at, d.id
+					LIMIT :limit
+					FOR UPDATE SKIP LOCKED) AS old
+				LIMIT :limit)
+			DELETE FROM pgqrs_dead_letters WHERE id = ANY (ARRAY(SELECT id FROM expired))""";
+
+	// From run to run along pgqrs_workflow_runs_status (workflow, status, id), as
+	// RunSweep says; then the primary keys. Rows are compared as a whole, because to a
+	// generic plan the primary key would look as good. A run that was retried meanwhile
+	// stays.
+	private static final String DELETE_RUNS = """
+			WITH RECURSIVE level AS (
+				SELECT substr(q.name, length('workflow:') + 1) AS workflow, kind.status,
+					statement_timestamp() - kind.retention_ms * interval '1 millisecond' AS cutoff
+				FROM pgqrs_queues q CROSS JOIN LATERAL (VALUES ('SUCCESS', q.archive_retention_ms),
+					('CANCELLED', q.archive_retention_ms), ('ERROR', q.dead_letter_retention_ms))
+					AS kind(status, retention_ms)
+				WHERE starts_with(q.name, 'workflow:')),
+			walked AS MATERIALIZED (
+				SELECT level.workflow, level.status, old.id, old.completed_at < level.cutoff AS expired
+				FROM level CROSS JOIN LATERAL (
+					WITH RECURSIVE walk AS (
+						(SELECT r.id, r.created_at, r.completed_at FROM pgqrs_workflow_runs r
+						WHERE (r.workflow, r.status, r.id) > (level.workflow, level.status, :after)
+							AND (r.workflow, r.status, r.id) < (level.workflow, level.status, 9223372036854775807)
+						ORDER BY r.workflow, r.status, r.id
+						LIMIT 1)
+						UNION ALL
+						SELECT next.id, next.created_at, next.completed_at FROM walk CROSS JOIN LATERAL (
+							SELECT r.id, r.created_at, r.completed_at FROM pgqrs_workflow_runs r
+							WHERE (r.workflow, r.status, r.id) > (level.workflow, level.status, walk.id)
+								AND (r.workflow, r.status, r.id) < (level.workflow, level.status, 9223372036854775807)
+							ORDER BY r.workflow, r.status, r.id
+							LIMIT 1) AS next
+						WHERE walk.created_at < level.cutoff)
+					SELECT walk.id, walk.completed_at FROM walk WHERE walk.created_at < level.cutoff
+					LIMIT :walk) AS old),
+			gone AS (
+				DELETE FROM pgqrs_workflow_runs
+				WHERE id = ANY (ARRAY(SELECT id FROM walked WHERE expired ORDER BY id LIMIT :limit))
+					AND completed_at IS NOT NULL
+				RETURNING id),
+			steps AS (
+				DELETE FROM pgqrs_workflow_steps WHERE run_id = ANY (ARRAY(SELECT id FROM gone))),
+			signals AS (
+				DELETE FROM pgqrs_workflow_signals WHERE run_id = ANY (ARRAY(SELECT id FROM gone)))
+			SELECT (SELECT count(*) FROM gone) AS deleted, coalesce((SELECT min(full_walk.last_id) FROM (
+				SELECT max(id) AS last_id FROM walked GROUP BY workflow, status HAVING count(*) = :walk) AS full_walk), 0)
+				AS next""";
+
+	private static final String DELETE_WORKERS = """
+			DELETE FROM pgqrs_workers WHERE id = ANY (ARRAY(
+				SELECT id FROM pgqrs_workers
+				WHERE status <> 'running'
+					AND heartbeat_at < statement_timestamp() - :retention * interval '1 millisecond'
+				ORDER BY id LIMIT :limit))""";
+
+	// What the user may not see is absent. Not vacuum itself, whose snapshot holds up
+	// nobody; nor a standby or a replication slot, which has no time at which it began.
+	private static final String OLDEST_TRANSACTION = """
+			SELECT greatest(0, CAST(1000 * extract(epoch FROM statement_timestamp() - began_at) AS bigint)) AS age_ms,
+				holder, pg_stat_get_dead_tuples(CAST('pgqrs_messages' AS regclass)) AS dead_rows
+			FROM (
+				SELECT xact_start AS began_at, 'process ' || pid || ' (user ' || usename
+					|| coalesce(', application ' || nullif(application_name, ''), '')
+					|| coalesce(', client ' || host(client_addr), '') || coalesce(', ' || state, '') || ')' AS holder
+				FROM pg_stat_activity
+				WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+					AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL)
+					AND pid NOT IN (SELECT pid FROM pg_stat_progress_vacuum)
+				UNION ALL
+				SELECT prepared, 'prepared transaction ' || quote_literal(gid) || ' (user ' || owner || ')'
+				FROM pg_prepared_xacts WHERE database = current_database()) AS open
+			ORDER BY began_at
+			LIMIT 1""";
 
 	private final JdbcClient jdbc;
 
 	private final PostgresSchema schema;
+
+	private final RunSweep runs = new RunSweep();
 
 	PostgresMaintenanceStore(JdbcClient jdbc, PostgresSchema schema) {
 		this.jdbc = jdbc;
@@ -22,32 +131,48 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 
 	@Override
 	public boolean take(String task, Duration period) {
-		throw new UnsupportedOperationException();
+		return sql(TAKE).param("task", task).param("period", period.toMillis()).update() == 1;
 	}
 
 	@Override
 	public int deleteArchived(int limit) {
-		throw new UnsupportedOperationException();
+		return sql(DELETE_ARCHIVED).param("limit", limit).update();
 	}
 
 	@Override
 	public int deleteDeadLetters(int limit) {
-		throw new UnsupportedOperationException();
+		return sql(DELETE_DEAD_LETTERS).param("limit", limit).update();
 	}
 
 	@Override
 	public int deleteRuns(int limit) {
-		throw new UnsupportedOperationException();
+		return this.runs.sweep(limit, this::deleteRuns);
+	}
+
+	private Swept deleteRuns(long after, int walk, int limit) {
+		return sql(DELETE_RUNS).param("after", after)
+			.param("walk", walk)
+			.param("limit", limit)
+			.query((rs, index) -> new Swept(rs.getInt("deleted"), rs.getLong("next")))
+			.single();
 	}
 
 	@Override
 	public int deleteWorkers(Duration retention, int limit) {
-		throw new UnsupportedOperationException();
+		return sql(DELETE_WORKERS).param("retention", retention.toMillis()).param("limit", limit).update();
 	}
 
 	@Override
 	public @Nullable OldestTransaction oldestTransaction() {
-		throw new UnsupportedOperationException();
+		return sql(OLDEST_TRANSACTION)
+			.query((rs, index) -> new OldestTransaction(Duration.ofMillis(rs.getLong("age_ms")), rs.getString("holder"),
+					rs.getLong("dead_rows")))
+			.optional()
+			.orElse(null);
+	}
+
+	private JdbcClient.StatementSpec sql(String sql) {
+		return this.jdbc.sql(this.schema.qualify(sql));
 	}
 
 }

@@ -1,7 +1,10 @@
 package io.pgqrs.store.postgres;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -15,6 +18,7 @@ import io.pgqrs.store.Lease;
 import io.pgqrs.store.MessageRecord;
 import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.jdbc.IdRows;
+import io.pgqrs.store.jdbc.MessageRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +125,24 @@ final class PostgresMessageStore implements MessageStore {
 				payload
 			FROM dead
 			RETURNING id""";
+
+	// The primary keys. A message is in one of the tables.
+	private static final String FIND = """
+			SELECT m.id, q.name AS queue, CASE WHEN m.visible_at <= statement_timestamp() THEN 'READY'
+					WHEN m.worker_id IS NOT NULL THEN 'IN_FLIGHT' ELSE 'DELAYED' END AS state,
+				m.priority, m.attempts, m.enqueued_at, m.visible_at, m.claimed_at,
+				CAST(NULL AS timestamptz) AS ended_at,
+				CASE WHEN m.visible_at > statement_timestamp() THEN m.worker_id END AS worker_id, m.deduplication_key,
+				m.headers, m.payload, NULL AS error
+			FROM pgqrs_messages m JOIN pgqrs_queues q ON q.id = m.queue_id WHERE m.id = :id
+			UNION ALL
+			SELECT a.id, q.name, 'ARCHIVED', a.priority, a.attempts, a.enqueued_at, NULL, NULL, a.archived_at, NULL, NULL,
+				a.headers, a.payload, NULL
+			FROM pgqrs_archive a JOIN pgqrs_queues q ON q.id = a.queue_id WHERE a.id = :id
+			UNION ALL
+			SELECT d.id, q.name, 'DEAD', d.priority, d.attempts, d.enqueued_at, NULL, NULL, d.died_at, NULL,
+				d.deduplication_key, d.headers, d.payload, d.error
+			FROM pgqrs_dead_letters d JOIN pgqrs_queues q ON q.id = d.queue_id WHERE d.id = :id""";
 
 	private final JdbcClient jdbc;
 
@@ -272,7 +294,16 @@ final class PostgresMessageStore implements MessageStore {
 
 	@Override
 	public @Nullable MessageRecord find(long id) {
-		throw new UnsupportedOperationException();
+		return this.jdbc.sql(this.schema.qualify(FIND))
+			.param("id", id)
+			.query((rs, index) -> MessageRows.message(rs, PostgresMessageStore::time))
+			.optional()
+			.orElse(null);
+	}
+
+	private static @Nullable Instant time(ResultSet rs, String column) throws SQLException {
+		OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
+		return (time != null) ? time.toInstant() : null;
 	}
 
 }

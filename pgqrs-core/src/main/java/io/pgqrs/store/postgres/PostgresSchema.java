@@ -13,7 +13,7 @@ final class PostgresSchema {
 
 	private static final Pattern TABLE = Pattern
 		.compile("\\bpgqrs_(?:queues|messages|messages_id_seq|archive|dead_letters|workers"
-				+ "|workflow_runs|workflow_steps|workflow_signals)\\b");
+				+ "|workflow_runs|workflow_steps|workflow_signals|maintenance)\\b");
 
 	private final String name;
 

@@ -155,12 +155,15 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 
 	private final PostgresWorkflowRunControl control;
 
+	private final PostgresWorkflowRunCounts counts;
+
 	private final String start;
 
 	PostgresWorkflowRunStore(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema) {
 		this.jdbc = jdbc;
 		this.schema = schema;
 		this.control = new PostgresWorkflowRunControl(jdbc, transactions, schema);
+		this.counts = new PostgresWorkflowRunCounts(jdbc, schema);
 		this.start = schema.qualify(START);
 	}
 
@@ -240,7 +243,7 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 
 	@Override
 	public List<RunCounts> counts() {
-		throw new UnsupportedOperationException();
+		return this.counts.counts();
 	}
 
 	@Override

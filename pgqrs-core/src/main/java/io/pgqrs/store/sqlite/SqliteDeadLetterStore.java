@@ -22,6 +22,7 @@ final class SqliteDeadLetterStore implements DeadLetterStore {
 	private static final String FIND = """
 			SELECT d.* FROM pgqrs_dead_letters d
 			WHERE d.queue_id = (SELECT id FROM pgqrs_queues WHERE name = :queue)
+				AND (d.died_at, d.id) < (:diedAt, :id)
 			ORDER BY d.died_at DESC, d.id DESC
 			LIMIT :limit""";
 
@@ -78,6 +79,8 @@ final class SqliteDeadLetterStore implements DeadLetterStore {
 	public List<DeadLetterRecord> find(String queue, int limit, @Nullable Position behind) {
 		return this.jdbc.sql(FIND)
 			.param("queue", queue)
+			.param("diedAt", (behind != null) ? behind.diedAt().toEpochMilli() : Long.MAX_VALUE)
+			.param("id", (behind != null) ? behind.id() : 0)
 			.param("limit", limit)
 			.query(SqliteDeadLetterStore::deadLetter)
 			.list();

@@ -131,10 +131,13 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 
 	private final SqliteWorkflowRunControl control;
 
+	private final SqliteWorkflowRunCounts counts;
+
 	SqliteWorkflowRunStore(JdbcClient jdbc, StoreTransactions transactions) {
 		this.jdbc = jdbc;
 		this.transactions = transactions;
 		this.control = new SqliteWorkflowRunControl(jdbc, transactions);
+		this.counts = new SqliteWorkflowRunCounts(jdbc);
 	}
 
 	@Override
@@ -218,7 +221,7 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 
 	@Override
 	public List<RunCounts> counts() {
-		throw new UnsupportedOperationException();
+		return this.counts.counts();
 	}
 
 	@Override

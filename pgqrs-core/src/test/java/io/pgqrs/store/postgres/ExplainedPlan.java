@@ -1,5 +1,6 @@
 package io.pgqrs.store.postgres;
 
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,6 +72,12 @@ final class ExplainedPlan {
 		if (value instanceof String[]) {
 			return "text[]";
 		}
+		if (value instanceof OffsetDateTime) {
+			return "timestamptz";
+		}
+		if (value instanceof StatementLog.Parameter) {
+			return "unknown";
+		}
 		return (value instanceof String) ? "text" : "bigint";
 	}
 
@@ -90,6 +97,9 @@ final class ExplainedPlan {
 		}
 		if (value instanceof String text) {
 			return "'" + text.replace("'", "''") + "'";
+		}
+		if (value instanceof OffsetDateTime time) {
+			return "'" + time + "'";
 		}
 		return (value instanceof StatementLog.Parameter) ? "NULL" : value.toString();
 	}
