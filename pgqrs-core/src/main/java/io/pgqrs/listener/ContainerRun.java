@@ -264,6 +264,9 @@ final class ContainerRun {
 		if (limit == 0) {
 			this.wantsPermits = true;
 			limit = this.permits.limit(this.handlers.areIdle());
+			// A handler began meanwhile. Nobody wakes this thread any more, so it has to
+			// poll.
+			this.wantsPermits = limit == 0;
 		}
 		return limit;
 	}

@@ -165,7 +165,8 @@ abstract class StepContract extends WorkflowTestBase {
 		WorkflowHandle<?> run = node.workflows.start("defaults", null);
 		await(() -> assertThat(node.workflows.steps(run.id())).singleElement()
 			.satisfies((step) -> assertThat(step.status()).isEqualTo(RunStatus.QUEUED)));
-		assertThat(run.status()).isEqualTo(RunStatus.QUEUED);
+		// The message is given back after the step is recorded.
+		awaitStatus(node.workflows, run.id(), RunStatus.QUEUED);
 		assertThat(StepOptions.defaults().maxAttempts()).isEqualTo(3);
 		assertThat(StepOptions.defaults().delay(1)).isBetween(Duration.ofMillis(800), Duration.ofMillis(1_200));
 		assertThat(StepOptions.defaults().delay(20)).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(60));
