@@ -1,9 +1,9 @@
 package io.pgqrs.store;
 
 /**
- * How many runs of a workflow have a status. Of the runs of a workflow that are stored
- * alike, only the {@link #LIMIT} oldest are looked at: beyond that, a run that is held by
- * somebody may be missing among the running ones.
+ * How many runs of a workflow have a status. Of what waits in the queue of a workflow,
+ * {@code workflow:name}, no more than about {@link #LIMIT} is looked at: beyond that, a
+ * run that somebody holds may be taken for one that waits.
  *
  * @param workflow name of the workflow
  * @param status as in {@link RunRecord}

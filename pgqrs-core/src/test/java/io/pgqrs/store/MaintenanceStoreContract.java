@@ -29,6 +29,7 @@ abstract class MaintenanceStoreContract extends WorkflowStoreContract {
 				"workflow_steps", "workflow_signals")) {
 			this.database.sql("DELETE FROM pgqrs_" + table).update();
 		}
+		this.database.sql("DELETE FROM pgqrs_queues WHERE name LIKE 'workflow:%'").update();
 		keep(this.queue, RETENTION, DEAD_RETENTION);
 		keep(WorkflowQueues.of(this.queue), RETENTION, DEAD_RETENTION);
 	}
@@ -221,23 +222,20 @@ abstract class MaintenanceStoreContract extends WorkflowStoreContract {
 		expired.forEach(this::finish);
 		this.database.elapse(RETENTION.plusSeconds(1));
 		stubborn.forEach((lease) -> finish(claimRun(lease.messageId())));
-		int deleted = 0;
-		for (int call = 0; call < 2; call++) {
-			deleted += this.maintenance.deleteRuns(2);
-		}
-		assertThat(deleted).isZero();
-		for (int call = 0; call < 2; call++) {
-			deleted += this.maintenance.deleteRuns(2);
-		}
-		assertThat(deleted).isEqualTo(3);
+		assertThat(this.maintenance.deleteRuns(2)).isZero();
+		assertThat(deleteRuns(10, 2)).isEqualTo(3);
 		assertThat(runIds()).hasSameElementsAs(ids(stubborn));
-		Lease late = startAndClaim();
-		finish(late);
+		finish(startAndClaim());
 		this.database.elapse(RETENTION.plusSeconds(1));
-		for (int call = 0; call < 40; call++) {
-			deleted += this.maintenance.deleteRuns(2);
+		assertThat(deleteRuns(40, 2)).isEqualTo(51);
+	}
+
+	private int deleteRuns(int calls, int limit) {
+		int deleted = 0;
+		for (int call = 0; call < calls; call++) {
+			deleted += this.maintenance.deleteRuns(limit);
 		}
-		assertThat(deleted).isEqualTo(54);
+		return deleted;
 	}
 
 	@Test

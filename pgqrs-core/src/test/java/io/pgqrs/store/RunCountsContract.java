@@ -6,12 +6,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.pgqrs.WorkflowQueues;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How many runs have which status. */
 abstract class RunCountsContract extends WorkflowStoreContract {
+
+	private int priority;
+
+	@Override
+	protected NewRun newRun() {
+		String queue = WorkflowQueues.of(this.queue);
+		this.store.queues().create(queue, settings());
+		return new NewRun(this.queue, queue, null, "1", this.priority++ % 3, null, null, null, null);
+	}
 
 	@Test
 	void runsAreCountedByTheStatusThatTheyHaveNow() {
@@ -50,6 +60,9 @@ abstract class RunCountsContract extends WorkflowStoreContract {
 		this.database.elapse(Duration.ofMinutes(2));
 		claimRun(asleep.messageId());
 		assertThat(counts(this.queue)).containsExactly(count(RunRecord.RUNNING, 1));
+		this.database.elapse(LEASE.plusSeconds(1));
+		assertThat(status(asleep.messageId())).isEqualTo(RunRecord.QUEUED);
+		assertThat(counts(this.queue)).containsExactly(count(RunRecord.QUEUED, 1));
 	}
 
 	@Test

@@ -1,10 +1,12 @@
 package io.pgqrs.store.postgres;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.pgqrs.store.MaintenanceStore;
 import io.pgqrs.store.jdbc.RunSweep;
-import io.pgqrs.store.jdbc.RunSweep.Swept;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,32 +23,44 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 			WHERE m.due_at <= statement_timestamp()
 				OR m.due_at > statement_timestamp() + 2 * :period * interval '1 millisecond'""";
 
-	// pgqrs_archive_retention (queue_id, archived_at), then the primary key. The array is
-	// taken to be short, so that no other plan looks better.
+	// pgqrs_archive_retention (queue_id, archived_at), queue by queue, then the primary
+	// key. The array is taken to be short, so that no other plan looks better. Goes on
+	// where the last batch ended: while a transaction elsewhere is open, each batch would
+	// otherwise walk over all that those before it have deleted.
 	private static final String DELETE_ARCHIVED = """
 			WITH expired AS MATERIALIZED (
-				SELECT old.id FROM pgqrs_queues q CROSS JOIN LATERAL (
-					SELECT a.id FROM pgqrs_archive a
+				SELECT q.id AS queue_id, old.id, old.archived_at AS ended_at
+				FROM (SELECT * FROM pgqrs_queues WHERE id >= :queue ORDER BY id) AS q CROSS JOIN LATERAL (
+					SELECT a.id, a.archived_at FROM pgqrs_archive a
 					WHERE a.queue_id = q.id
+						AND a.archived_at >= CASE WHEN q.id = :queue THEN CAST(:from AS timestamptz) ELSE '-infinity' END
 						AND a.archived_at < statement_timestamp() - q.archive_retention_ms * interval '1 millisecond'
 					ORDER BY a.archived_at
 					LIMIT :limit) AS old
-				LIMIT :limit)
-			DELETE FROM pgqrs_archive WHERE id = ANY (ARRAY(SELECT id FROM expired))""";
+				LIMIT :limit),
+			gone AS (
+				DELETE FROM pgqrs_archive WHERE id = ANY (ARRAY(SELECT id FROM expired)) RETURNING id)
+			SELECT (SELECT count(*) FROM gone) AS deleted, queue_id, CAST(ended_at AS text) AS ended_at
+			FROM expired ORDER BY expired.queue_id DESC, expired.ended_at DESC LIMIT 1""";
 
 	// The same with pgqrs_dead_letters_queue (queue_id, died_at, id). A letter that is
 	// being replayed is passed over.
 	private static final String DELETE_DEAD_LETTERS = """
 			WITH expired AS MATERIALIZED (
-				SELECT old.id FROM pgqrs_queues q CROSS JOIN LATERAL (
-					SELECT d.id FROM pgqrs_dead_letters d
+				SELECT q.id AS queue_id, old.id, old.died_at AS ended_at
+				FROM (SELECT * FROM pgqrs_queues WHERE id >= :queue ORDER BY id) AS q CROSS JOIN LATERAL (
+					SELECT d.id, d.died_at FROM pgqrs_dead_letters d
 					WHERE d.queue_id = q.id
+						AND d.died_at >= CASE WHEN q.id = :queue THEN CAST(:from AS timestamptz) ELSE '-infinity' END
 						AND d.died_at < statement_timestamp() - q.dead_letter_retention_ms * interval '1 millisecond'
 					ORDER BY d.died_at, d.id
 					LIMIT :limit
 					FOR UPDATE SKIP LOCKED) AS old
-				LIMIT :limit)
-			DELETE FROM pgqrs_dead_letters WHERE id = ANY (ARRAY(SELECT id FROM expired))""";
+				LIMIT :limit),
+			gone AS (
+				DELETE FROM pgqrs_dead_letters WHERE id = ANY (ARRAY(SELECT id FROM expired)) RETURNING id)
+			SELECT (SELECT count(*) FROM gone) AS deleted, queue_id, CAST(ended_at AS text) AS ended_at
+			FROM expired ORDER BY expired.queue_id DESC, expired.ended_at DESC LIMIT 1""";
 
 	// From run to run along pgqrs_workflow_runs_status (workflow, status, id), as
 	// RunSweep says; then the primary keys. Rows are compared as a whole, because to a
@@ -54,18 +68,22 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 	// stays.
 	private static final String DELETE_RUNS = """
 			WITH RECURSIVE level AS (
-				SELECT substr(q.name, length('workflow:') + 1) AS workflow, kind.status,
-					statement_timestamp() - kind.retention_ms * interval '1 millisecond' AS cutoff
-				FROM pgqrs_queues q CROSS JOIN LATERAL (VALUES ('SUCCESS', q.archive_retention_ms),
-					('CANCELLED', q.archive_retention_ms), ('ERROR', q.dead_letter_retention_ms))
-					AS kind(status, retention_ms)
-				WHERE starts_with(q.name, 'workflow:')),
+				SELECT * FROM (
+					SELECT substr(q.name, length('workflow:') + 1) AS workflow, kind.status,
+						statement_timestamp() - kind.retention_ms * interval '1 millisecond' AS cutoff
+					FROM pgqrs_queues q CROSS JOIN LATERAL (VALUES ('SUCCESS', q.archive_retention_ms),
+						('CANCELLED', q.archive_retention_ms), ('ERROR', q.dead_letter_retention_ms))
+						AS kind(status, retention_ms)
+					WHERE starts_with(q.name, 'workflow:')) AS any_level
+				WHERE (workflow, status) >= (:workflow, :status)
+				ORDER BY workflow, status),
 			walked AS MATERIALIZED (
 				SELECT level.workflow, level.status, old.id, old.completed_at < level.cutoff AS expired
 				FROM level CROSS JOIN LATERAL (
 					WITH RECURSIVE walk AS (
 						(SELECT r.id, r.created_at, r.completed_at FROM pgqrs_workflow_runs r
-						WHERE (r.workflow, r.status, r.id) > (level.workflow, level.status, :after)
+						WHERE (r.workflow, r.status, r.id) > (level.workflow, level.status,
+								CASE WHEN (level.workflow, level.status) = (:workflow, :status) THEN :id ELSE 0 END)
 							AND (r.workflow, r.status, r.id) < (level.workflow, level.status, 9223372036854775807)
 						ORDER BY r.workflow, r.status, r.id
 						LIMIT 1)
@@ -77,20 +95,24 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 							ORDER BY r.workflow, r.status, r.id
 							LIMIT 1) AS next
 						WHERE walk.created_at < level.cutoff)
-					SELECT walk.id, walk.completed_at FROM walk WHERE walk.created_at < level.cutoff
-					LIMIT :walk) AS old),
+					SELECT walk.id, walk.completed_at FROM walk WHERE walk.created_at < level.cutoff) AS old
+				LIMIT :walk),
+			taken AS MATERIALIZED (
+				SELECT * FROM (
+					SELECT *, count(*) FILTER (WHERE expired) OVER (ORDER BY workflow, status, id) AS found FROM walked)
+					AS numbered
+				WHERE found <= :limit),
 			gone AS (
 				DELETE FROM pgqrs_workflow_runs
-				WHERE id = ANY (ARRAY(SELECT id FROM walked WHERE expired ORDER BY id LIMIT :limit))
-					AND completed_at IS NOT NULL
+				WHERE id = ANY (ARRAY(SELECT id FROM taken WHERE expired)) AND completed_at IS NOT NULL
 				RETURNING id),
 			steps AS (
 				DELETE FROM pgqrs_workflow_steps WHERE run_id = ANY (ARRAY(SELECT id FROM gone))),
 			signals AS (
 				DELETE FROM pgqrs_workflow_signals WHERE run_id = ANY (ARRAY(SELECT id FROM gone)))
-			SELECT (SELECT count(*) FROM gone) AS deleted, coalesce((SELECT min(full_walk.last_id) FROM (
-				SELECT max(id) AS last_id FROM walked GROUP BY workflow, status HAVING count(*) = :walk) AS full_walk), 0)
-				AS next""";
+			SELECT (SELECT count(*) FROM gone) AS deleted, workflow, status, id,
+				(SELECT count(*) FROM walked) = :walk OR (SELECT count(*) FROM taken) < (SELECT count(*) FROM walked) AS more
+			FROM taken ORDER BY taken.workflow DESC, taken.status DESC, taken.id DESC LIMIT 1""";
 
 	private static final String DELETE_WORKERS = """
 			DELETE FROM pgqrs_workers WHERE id = ANY (ARRAY(
@@ -122,6 +144,10 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 
 	private final PostgresSchema schema;
 
+	private final AtomicReference<Swept> archived = new AtomicReference<>(Swept.START);
+
+	private final AtomicReference<Swept> deadLetters = new AtomicReference<>(Swept.START);
+
 	private final RunSweep runs = new RunSweep();
 
 	PostgresMaintenanceStore(JdbcClient jdbc, PostgresSchema schema) {
@@ -136,12 +162,24 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 
 	@Override
 	public int deleteArchived(int limit) {
-		return sql(DELETE_ARCHIVED).param("limit", limit).update();
+		return sweep(this.archived, DELETE_ARCHIVED, limit);
 	}
 
 	@Override
 	public int deleteDeadLetters(int limit) {
-		return sql(DELETE_DEAD_LETTERS).param("limit", limit).update();
+		return sweep(this.deadLetters, DELETE_DEAD_LETTERS, limit);
+	}
+
+	private int sweep(AtomicReference<Swept> last, String statement, int limit) {
+		Swept from = last.get();
+		Swept swept = sql(statement).param("queue", from.queue())
+			.param("from", from.endedAt())
+			.param("limit", limit)
+			.query((rs, index) -> new Swept(rs.getInt("deleted"), rs.getInt("queue_id"), rs.getString("ended_at")))
+			.optional()
+			.orElse(Swept.START);
+		last.set((swept.deleted() < limit) ? Swept.START : swept);
+		return swept.deleted();
 	}
 
 	@Override
@@ -149,12 +187,22 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 		return this.runs.sweep(limit, this::deleteRuns);
 	}
 
-	private Swept deleteRuns(long after, int walk, int limit) {
-		return sql(DELETE_RUNS).param("after", after)
+	private RunSweep.Swept deleteRuns(RunSweep.Position behind, int walk, int limit) {
+		return sql(DELETE_RUNS).param("workflow", behind.workflow())
+			.param("status", behind.status())
+			.param("id", behind.id())
 			.param("walk", walk)
 			.param("limit", limit)
-			.query((rs, index) -> new Swept(rs.getInt("deleted"), rs.getLong("next")))
-			.single();
+			.query(PostgresMaintenanceStore::sweptRuns)
+			.optional()
+			.orElse(new RunSweep.Swept(0, RunSweep.Position.START));
+	}
+
+	private static RunSweep.Swept sweptRuns(ResultSet rs, int index) throws SQLException {
+		return new RunSweep.Swept(rs.getInt("deleted"),
+				rs.getBoolean("more")
+						? new RunSweep.Position(rs.getString("workflow"), rs.getString("status"), rs.getLong("id"))
+						: RunSweep.Position.START);
 	}
 
 	@Override
@@ -173,6 +221,19 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 
 	private JdbcClient.StatementSpec sql(String sql) {
 		return this.jdbc.sql(this.schema.qualify(sql));
+	}
+
+	/**
+	 * A batch that was deleted.
+	 *
+	 * @param deleted how many
+	 * @param queue where its last one stood in the index
+	 * @param endedAt the same, as PostgreSQL writes it
+	 */
+	private record Swept(int deleted, int queue, String endedAt) {
+
+		static final Swept START = new Swept(0, 0, "-infinity");
+
 	}
 
 }

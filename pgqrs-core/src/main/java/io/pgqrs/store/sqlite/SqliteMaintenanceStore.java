@@ -1,13 +1,14 @@
 package io.pgqrs.store.sqlite;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 import io.pgqrs.store.MaintenanceStore;
 import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.RunSweep;
+import io.pgqrs.store.jdbc.RunSweep.Position;
 import io.pgqrs.store.jdbc.RunSweep.Swept;
 import io.pgqrs.store.jdbc.StoreTransactions;
 import io.pgqrs.support.PayloadJson;
@@ -43,7 +44,8 @@ final class SqliteMaintenanceStore implements MaintenanceStore {
 				LIMIT :limit)""";
 
 	// From run to run along pgqrs_workflow_runs_status (workflow, status, id), as
-	// RunSweep says.
+	// RunSweep says. ORDER BY finishes one level before the next begins, whose end, or
+	// first run that was created too late, comes as a row too.
 	private static final String WALK_RUNS = """
 			WITH RECURSIVE level AS MATERIALIZED (
 				SELECT substr(q.name, length('workflow:') + 1) AS workflow, kind.value AS status,
@@ -51,19 +53,22 @@ final class SqliteMaintenanceStore implements MaintenanceStore {
 						THEN q.dead_letter_retention_ms ELSE q.archive_retention_ms END AS cutoff
 				FROM pgqrs_queues q CROSS JOIN json_each('["SUCCESS","CANCELLED","ERROR"]') AS kind
 				WHERE substr(q.name, 1, length('workflow:')) = 'workflow:'),
-			walk(workflow, status, cutoff, id, position) AS (
-				SELECT level.workflow, level.status, level.cutoff, (SELECT min(r.id) FROM pgqrs_workflow_runs r
-					WHERE r.workflow = level.workflow AND r.status = level.status AND r.id > :after), 1
-				FROM level
+			walk(workflow, status, id, cutoff) AS (
+				SELECT level.workflow, level.status, (SELECT min(r.id) FROM pgqrs_workflow_runs r
+					WHERE r.workflow = level.workflow AND r.status = level.status
+						AND r.id > CASE WHEN (level.workflow, level.status) = (:workflow, :status) THEN :id ELSE 0 END),
+					level.cutoff
+				FROM level WHERE (level.workflow, level.status) >= (:workflow, :status)
 				UNION ALL
-				SELECT walk.workflow, walk.status, walk.cutoff, (SELECT min(r.id) FROM pgqrs_workflow_runs r
-					WHERE r.workflow = walk.workflow AND r.status = walk.status AND r.id > walk.id), walk.position + 1
+				SELECT walk.workflow, walk.status, (SELECT min(r.id) FROM pgqrs_workflow_runs r
+					WHERE r.workflow = walk.workflow AND r.status = walk.status AND r.id > walk.id), walk.cutoff
 				FROM walk
-				WHERE walk.position < :walk
-					AND (SELECT r.created_at FROM pgqrs_workflow_runs r WHERE r.id = walk.id) < walk.cutoff)
-			SELECT walk.workflow, walk.status, walk.id, r.completed_at, r.completed_at < walk.cutoff AS expired
-			FROM walk CROSS JOIN pgqrs_workflow_runs r
-			WHERE r.id = walk.id AND r.created_at < walk.cutoff""";
+				WHERE (SELECT r.created_at FROM pgqrs_workflow_runs r WHERE r.id = walk.id) < walk.cutoff
+				ORDER BY 1, 2, 3
+				LIMIT :walk)
+			SELECT walk.workflow, walk.status, coalesce(walk.id, 9223372036854775807) AS id, r.completed_at,
+				coalesce(r.completed_at < walk.cutoff, false) AS expired
+			FROM walk LEFT JOIN pgqrs_workflow_runs r ON r.id = walk.id""";
 
 	// The primary key. A run that was retried meanwhile stays.
 	private static final String DELETE_RUNS = """
@@ -119,22 +124,32 @@ final class SqliteMaintenanceStore implements MaintenanceStore {
 	}
 
 	/** Looks first, without the write lock. */
-	private Swept deleteRuns(long after, int walk, int limit) {
+	private Swept deleteRuns(Position behind, int walk, int limit) {
 		List<Walked> walked = this.jdbc.sql(WALK_RUNS)
-			.param("after", after)
+			.param("workflow", behind.workflow())
+			.param("status", behind.status())
+			.param("id", behind.id())
 			.param("walk", walk)
-			.query((rs, index) -> new Walked(rs.getString("workflow"), rs.getString("status"), rs.getLong("id"),
-					rs.getLong("completed_at"), rs.getBoolean("expired")))
+			.query(SqliteMaintenanceStore::walked)
 			.list();
-		List<long[]> expired = walked.stream()
-			.filter(Walked::expired)
-			.limit(limit)
-			.map((run) -> new long[] { run.id(), run.completedAt() })
-			.toList();
-		return new Swept(expired.isEmpty() ? 0 : delete(expired), next(walked, walk));
+		List<Walked> expired = walked.stream().filter(Walked::expired).limit(limit).toList();
+		return new Swept(expired.isEmpty() ? 0 : delete(expired), next(walked, walk, expired, limit));
 	}
 
-	private int delete(List<long[]> runs) {
+	private static Walked walked(ResultSet rs, int index) throws SQLException {
+		return new Walked(new Position(rs.getString("workflow"), rs.getString("status"), rs.getLong("id")),
+				rs.getLong("completed_at"), rs.getBoolean("expired"));
+	}
+
+	private static Position next(List<Walked> walked, int walk, List<Walked> expired, int limit) {
+		if (expired.size() == limit) {
+			return expired.get(limit - 1).run();
+		}
+		return (walked.size() == walk) ? walked.get(walk - 1).run() : Position.START;
+	}
+
+	private int delete(List<Walked> expired) {
+		List<long[]> runs = expired.stream().map((run) -> new long[] { run.run().id(), run.completedAt() }).toList();
 		return this.transactions.execute(() -> {
 			List<Long> deleted = this.jdbc.sql(DELETE_RUNS)
 				.param("runs", PayloadJson.writePlain(runs))
@@ -145,18 +160,6 @@ final class SqliteMaintenanceStore implements MaintenanceStore {
 			this.jdbc.sql(DELETE_SIGNALS).param("ids", ids).update();
 			return deleted.size();
 		});
-	}
-
-	/** The first to end of the walks that came to no end. */
-	private static long next(List<Walked> walked, int walk) {
-		Map<List<String>, List<Walked>> levels = walked.stream()
-			.collect(Collectors.groupingBy((run) -> List.of(run.workflow(), run.status())));
-		return levels.values()
-			.stream()
-			.filter((level) -> level.size() == walk)
-			.mapToLong((level) -> level.stream().mapToLong(Walked::id).max().orElseThrow())
-			.min()
-			.orElse(0);
 	}
 
 	@Override
@@ -173,13 +176,11 @@ final class SqliteMaintenanceStore implements MaintenanceStore {
 	/**
 	 * A run that was looked at.
 	 *
-	 * @param workflow name of its workflow
-	 * @param status how it ended
-	 * @param id of the run
+	 * @param run where it stands
 	 * @param completedAt when it ended
 	 * @param expired whether that is long enough ago
 	 */
-	private record Walked(String workflow, String status, long id, long completedAt, boolean expired) {
+	private record Walked(Position run, long completedAt, boolean expired) {
 	}
 
 }
