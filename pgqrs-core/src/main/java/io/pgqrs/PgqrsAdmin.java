@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.pgqrs.store.DeadLetterRecord;
 import io.pgqrs.store.DeadLetterStore;
+import io.pgqrs.store.MaintenanceStore;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.QueueRecord;
 import io.pgqrs.store.Reclaimed;
@@ -262,6 +263,28 @@ public class PgqrsAdmin {
 	public int purgeDeadLetters(String queue) {
 		queue(queue);
 		return this.store.deadLetters().purge(queue);
+	}
+
+	/**
+	 * Deletes at once what has outlived its retention, in bounded batches: archived
+	 * messages, dead letters, and runs of workflows that have ended. Running processes do
+	 * so by themselves.
+	 * @return how many
+	 * @see Maintenance
+	 */
+	public int removeExpired() {
+		MaintenanceStore maintenance = this.store.maintenance();
+		return RetentionTask.removeAll(maintenance::deleteArchived)
+				+ RetentionTask.removeAll(maintenance::deleteDeadLetters)
+				+ RetentionTask.removeAll(maintenance::deleteRuns);
+	}
+
+	/**
+	 * The transaction that keeps dead rows alive for longest.
+	 * @return empty if there is none, this is SQLite, or the database does not tell
+	 */
+	public Optional<OpenTransaction> oldestTransaction() {
+		return Optional.ofNullable(this.store.maintenance().oldestTransaction()).map(OpenTransaction::of);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.pgqrs;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.pgqrs.store.QueueRecord;
@@ -26,6 +27,8 @@ public final class QueueCatalog {
 	private final QueueNotFoundStrategy strategy;
 
 	private final Map<String, QueueDefinition> definitions = new ConcurrentHashMap<>();
+
+	private final Set<String> declared = ConcurrentHashMap.newKeySet();
 
 	private final Map<String, Entry> known = new ConcurrentHashMap<>();
 
@@ -51,11 +54,13 @@ public final class QueueCatalog {
 
 	/**
 	 * Declares one more queue, unless it is declared already. It is created on first use,
-	 * whatever the strategy.
+	 * whatever the strategy, and given the declared settings by {@link #open}.
 	 * @param definition name and settings
 	 */
 	public void declare(QueueDefinition definition) {
-		this.definitions.putIfAbsent(definition.name(), definition);
+		if (this.definitions.putIfAbsent(definition.name(), definition) == null) {
+			this.declared.add(definition.name());
+		}
 	}
 
 	/**
@@ -80,6 +85,22 @@ public final class QueueCatalog {
 		QueueInfo queue = QueueInfo.of(record);
 		this.known.put(name, new Entry(queue, System.nanoTime()));
 		return queue;
+	}
+
+	/**
+	 * A queue for a consumer that starts: created if need be, with the settings that were
+	 * {@linkplain #declare declared}.
+	 * @param name its name
+	 * @return the queue
+	 * @throws QueueNotFoundException if it does not exist and must not be created
+	 */
+	public QueueInfo open(String name) {
+		QueueDefinition definition = this.declared.contains(name) ? this.definitions.get(name) : null;
+		if (definition != null) {
+			this.store.save(name, definition.settings());
+			forget(name);
+		}
+		return get(name);
 	}
 
 	/**

@@ -8,7 +8,8 @@ import io.pgqrs.store.QueueSettings;
  * A queue to create, immutable: {@code QueueDefinition.named("emails").maxAttempts(3)}.
  * What is not set is the default of every queue: visibility timeout 30 s, 5 attempts,
  * backoff from 1 s doubling to 5 min, archive on success, a retention of 7 days for the
- * archive and of 30 for dead letters.
+ * archive and of 30 for dead letters. The queue of a workflow keeps runs that have ended
+ * for 30 days.
  *
  * @since 0.1
  */
@@ -16,6 +17,8 @@ public final class QueueDefinition {
 
 	private static final QueueSettings DEFAULTS = new QueueSettings(Duration.ofSeconds(30), 5, Duration.ofSeconds(1), 2,
 			Duration.ofMinutes(5), true, Duration.ofDays(7), Duration.ofDays(30));
+
+	private static final Duration RUN_RETENTION = Duration.ofDays(30);
 
 	private final String name;
 
@@ -32,7 +35,8 @@ public final class QueueDefinition {
 	 * @return the definition
 	 */
 	public static QueueDefinition named(String name) {
-		return new QueueDefinition(Arguments.queueName(name), DEFAULTS);
+		QueueDefinition definition = new QueueDefinition(Arguments.queueName(name), DEFAULTS);
+		return WorkflowQueues.isOne(name) ? definition.retention(RUN_RETENTION) : definition;
 	}
 
 	/**

@@ -26,7 +26,8 @@ final class WorkflowAttributes extends ResolvedAttributes {
 	}
 
 	WorkflowOptions options() {
-		return new WorkflowOptions(integer("concurrency"), duration("visibilityTimeout"), bool("autoStartup"));
+		return new WorkflowOptions(integer("concurrency"), duration("visibilityTimeout"), bool("autoStartup"), null,
+				null);
 	}
 
 }

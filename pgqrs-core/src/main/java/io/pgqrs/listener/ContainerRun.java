@@ -83,7 +83,7 @@ final class ContainerRun {
 		this.consuming = context.store().availability().activity(activity(this.id), logger);
 		this.queues = endpoint.queues()
 			.stream()
-			.map((name) -> new ConsumedQueue(context.catalog().get(name), context.catalog(),
+			.map((name) -> new ConsumedQueue(context.catalog().open(name), context.catalog(),
 					context.store().messages().claimer(name), options))
 			.toList();
 		this.permits = new Permits(options);

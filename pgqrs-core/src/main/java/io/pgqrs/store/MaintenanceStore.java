@@ -23,6 +23,14 @@ public interface MaintenanceStore {
 	boolean take(String task, Duration period);
 
 	/**
+	 * Keeps a task that was taken, so that nobody else takes it before another period is
+	 * over.
+	 * @param task its name
+	 * @param period from now on, no longer than twice that of its takers
+	 */
+	void hold(String task, Duration period);
+
+	/**
 	 * Deletes archived messages that are older than the retention of their queue.
 	 * @param limit how many at the most
 	 * @return how many

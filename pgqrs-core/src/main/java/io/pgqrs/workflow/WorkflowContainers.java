@@ -1,8 +1,10 @@
 package io.pgqrs.workflow;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.pgqrs.Arguments;
 import io.pgqrs.QueueCatalog;
 import io.pgqrs.QueueDefinition;
 import io.pgqrs.WorkflowQueues;
@@ -31,6 +33,10 @@ public final class WorkflowContainers {
 
 	private final Map<String, WorkflowOptions> overrides;
 
+	private Duration retention = Duration.ofDays(30);
+
+	private Duration failedRetention = Duration.ofDays(30);
+
 	/**
 	 * Makes them.
 	 * @param engine executes runs
@@ -49,6 +55,24 @@ public final class WorkflowContainers {
 	}
 
 	/**
+	 * Sets how long runs are kept that succeeded or were cancelled, where a workflow does
+	 * not ask for another time. A key is remembered as long as its run.
+	 * @param retention from a millisecond to a hundred years, default 30 days
+	 */
+	public void setRetention(Duration retention) {
+		this.retention = Arguments.positive("retention", retention);
+	}
+
+	/**
+	 * Sets how long runs are kept that ended with an error, and so can be retried, where
+	 * a workflow does not ask for another time.
+	 * @param failedRetention from a millisecond to a hundred years, default 30 days
+	 */
+	public void setFailedRetention(Duration failedRetention) {
+		this.failedRetention = Arguments.positive("failedRetention", failedRetention);
+	}
+
+	/**
 	 * Adds a workflow, and a container that starts with the others.
 	 * @param definition the workflow
 	 * @param options what it asks for
@@ -60,8 +84,10 @@ public final class WorkflowContainers {
 		this.engine.registry().register(definition);
 		this.engine.results().listen();
 		String queue = WorkflowQueues.of(definition.name());
-		this.catalog.declare(QueueDefinition.named(queue));
 		WorkflowOptions all = this.overrides.getOrDefault(definition.name(), WorkflowOptions.INHERITED).over(options);
+		this.catalog.declare(QueueDefinition.named(queue)
+			.retention((all.retention() != null) ? all.retention() : this.retention)
+			.deadLetterRetention((all.failedRetention() != null) ? all.failedRetention() : this.failedRetention));
 		// A run is not given up by the queue, whose dead letters know nothing of runs:
 		// the engine counts for itself.
 		return this.endpoints.register(new PgqrsListenerEndpoint(queue, List.of(queue),

@@ -160,7 +160,7 @@ abstract class WorkflowContract extends WorkflowTestBase {
 		node.workflows.start("ranked").input("normal").send();
 		long last = node.workflows.start("ranked").input("high").priority(10).send().id();
 		node.containers.register(WorkflowDefinition.of("ranked", String.class, (context, input) -> did(input, input)),
-				new WorkflowOptions(1, null, null));
+				new WorkflowOptions(1, null, null, null, null));
 		node.start();
 		await(() -> assertThat(this.log).containsExactly("high", "normal", "low"));
 		assertThat(node.workflows.get(last).priority()).isEqualTo(10);

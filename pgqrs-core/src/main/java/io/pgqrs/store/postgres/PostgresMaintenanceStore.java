@@ -23,6 +23,9 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 			WHERE m.due_at <= statement_timestamp()
 				OR m.due_at > statement_timestamp() + 2 * :period * interval '1 millisecond'""";
 
+	private static final String HOLD = """
+			UPDATE pgqrs_maintenance SET due_at = statement_timestamp() + :period * interval '1 millisecond' WHERE task = :task""";
+
 	// pgqrs_archive_retention (queue_id, archived_at), queue by queue, then the primary
 	// key. The array is taken to be short, so that no other plan looks better. Goes on
 	// where the last batch ended: while a transaction elsewhere is open, each batch would
@@ -158,6 +161,11 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 	@Override
 	public boolean take(String task, Duration period) {
 		return sql(TAKE).param("task", task).param("period", period.toMillis()).update() == 1;
+	}
+
+	@Override
+	public void hold(String task, Duration period) {
+		sql(HOLD).param("task", task).param("period", period.toMillis()).update();
 	}
 
 	@Override

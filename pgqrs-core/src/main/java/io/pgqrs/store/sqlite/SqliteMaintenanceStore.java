@@ -27,6 +27,9 @@ final class SqliteMaintenanceStore implements MaintenanceStore {
 			WHERE due_at <= CAST(unixepoch('subsec') * 1000 AS INTEGER)
 				OR due_at > CAST(unixepoch('subsec') * 1000 AS INTEGER) + 2 * :period""";
 
+	private static final String HOLD = """
+			UPDATE pgqrs_maintenance SET due_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) + :period WHERE task = :task""";
+
 	// pgqrs_archive_retention (queue_id, archived_at), then the primary key.
 	private static final String DELETE_ARCHIVED = """
 			DELETE FROM pgqrs_archive WHERE id IN (
@@ -102,6 +105,11 @@ final class SqliteMaintenanceStore implements MaintenanceStore {
 	@Override
 	public boolean take(String task, Duration period) {
 		return update(this.jdbc.sql(TAKE).param("task", task).param("period", period.toMillis())) == 1;
+	}
+
+	@Override
+	public void hold(String task, Duration period) {
+		update(this.jdbc.sql(HOLD).param("task", task).param("period", period.toMillis()));
 	}
 
 	@Override

@@ -457,6 +457,17 @@ public class PgqrsProperties {
 		private Duration shutdownTimeout = Duration.ofSeconds(20);
 
 		/**
+		 * How long runs are kept that succeeded or were cancelled, with their steps.
+		 * Their key is remembered as long.
+		 */
+		private Duration retention = Duration.ofDays(30);
+
+		/**
+		 * How long runs are kept that ended with an error, and can be retried.
+		 */
+		private Duration failedRetention = Duration.ofDays(30);
+
+		/**
 		 * Settings by name of a workflow, which count more than those of its annotation.
 		 * Names with other characters than lower-case letters, digits and dashes are
 		 * written in brackets, as in
@@ -520,6 +531,22 @@ public class PgqrsProperties {
 			this.shutdownTimeout = shutdownTimeout;
 		}
 
+		public Duration getRetention() {
+			return this.retention;
+		}
+
+		public void setRetention(Duration retention) {
+			this.retention = retention;
+		}
+
+		public Duration getFailedRetention() {
+			return this.failedRetention;
+		}
+
+		public void setFailedRetention(Duration failedRetention) {
+			this.failedRetention = failedRetention;
+		}
+
 		public Map<String, Options> getOverrides() {
 			return this.overrides;
 		}
@@ -544,6 +571,16 @@ public class PgqrsProperties {
 			 */
 			private @Nullable Boolean autoStartup;
 
+			/**
+			 * How long its runs are kept that succeeded or were cancelled.
+			 */
+			private @Nullable Duration retention;
+
+			/**
+			 * How long its runs are kept that ended with an error.
+			 */
+			private @Nullable Duration failedRetention;
+
 			public @Nullable Integer getConcurrency() {
 				return this.concurrency;
 			}
@@ -566,6 +603,22 @@ public class PgqrsProperties {
 
 			public void setAutoStartup(@Nullable Boolean autoStartup) {
 				this.autoStartup = autoStartup;
+			}
+
+			public @Nullable Duration getRetention() {
+				return this.retention;
+			}
+
+			public void setRetention(@Nullable Duration retention) {
+				this.retention = retention;
+			}
+
+			public @Nullable Duration getFailedRetention() {
+				return this.failedRetention;
+			}
+
+			public void setFailedRetention(@Nullable Duration failedRetention) {
+				this.failedRetention = failedRetention;
 			}
 
 		}

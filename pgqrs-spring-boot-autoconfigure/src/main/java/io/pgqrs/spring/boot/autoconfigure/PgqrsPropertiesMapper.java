@@ -14,11 +14,13 @@ import java.util.regex.Pattern;
 import io.pgqrs.InvalidArgumentException;
 import io.pgqrs.QueueDefinition;
 import io.pgqrs.WakeUps;
+import io.pgqrs.WorkflowQueues;
 import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.listener.ContainerOptions.Builder;
 import io.pgqrs.listener.PgqrsWorker;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.sqlite.SqliteOptions;
+import io.pgqrs.workflow.WorkflowContainers;
 import io.pgqrs.workflow.WorkflowEngine;
 import io.pgqrs.workflow.WorkflowOptions;
 import org.jspecify.annotations.Nullable;
@@ -120,8 +122,11 @@ final class PgqrsPropertiesMapper {
 			String prefix = entry("pgqrs.workflow.overrides", name) + ".";
 			option(any, prefix + "concurrency", workflow.getConcurrency(), Builder::concurrency);
 			option(any, prefix + "visibility-timeout", workflow.getVisibilityTimeout(), Builder::visibilityTimeout);
+			QueueDefinition queue = QueueDefinition.named(WorkflowQueues.of(name));
+			apply(queue, prefix + "retention", workflow.getRetention(), QueueDefinition::retention);
+			apply(queue, prefix + "failed-retention", workflow.getFailedRetention(), QueueDefinition::retention);
 			overrides.put(name, new WorkflowOptions(workflow.getConcurrency(), workflow.getVisibilityTimeout(),
-					workflow.getAutoStartup()));
+					workflow.getAutoStartup(), workflow.getRetention(), workflow.getFailedRetention()));
 		});
 		return overrides;
 	}
@@ -136,6 +141,12 @@ final class PgqrsPropertiesMapper {
 		set("pgqrs.workflow.max-deliveries", workflow.getMaxDeliveries(), engine::setMaxDeliveries);
 		set("pgqrs.workflow.visibility-timeout", workflow.getVisibilityTimeout(), engine::setVisibilityTimeout);
 		maxPayloadSize(engine::setMaxPayloadSize);
+	}
+
+	void configure(WorkflowContainers containers) {
+		PgqrsProperties.Workflow workflow = this.properties.getWorkflow();
+		set("pgqrs.workflow.retention", workflow.getRetention(), containers::setRetention);
+		set("pgqrs.workflow.failed-retention", workflow.getFailedRetention(), containers::setFailedRetention);
 	}
 
 	void maxPayloadSize(LongConsumer setter) {

@@ -83,7 +83,10 @@ public final class PgqrsWorkflowAutoConfiguration {
 	WorkflowContainers pgqrsWorkflowContainers(WorkflowEngine engine, QueueCatalog catalog,
 			@Qualifier(PgqrsListenerConfigUtils.LISTENER_ENDPOINT_REGISTRY_BEAN_NAME) PgqrsListenerEndpointRegistry endpoints,
 			@Qualifier(CONTAINER_FACTORY_BEAN_NAME) PgqrsListenerContainerFactory factory) {
-		return new WorkflowContainers(engine, catalog, endpoints, factory, this.mapper.workflowOverrides());
+		WorkflowContainers containers = new WorkflowContainers(engine, catalog, endpoints, factory,
+				this.mapper.workflowOverrides());
+		this.mapper.configure(containers);
+		return containers;
 	}
 
 	@Bean

@@ -25,7 +25,7 @@ final class Applications {
 				TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
 				JdbcClientAutoConfiguration.class, JacksonAutoConfiguration.class, PgqrsStoreAutoConfiguration.class,
 				PgqrsAutoConfiguration.class, PgqrsListenerAutoConfiguration.class,
-				PgqrsWorkflowAutoConfiguration.class));
+				PgqrsWorkflowAutoConfiguration.class, PgqrsMaintenanceAutoConfiguration.class));
 	}
 
 	static ApplicationContextRunner on(ApplicationDatabase database) {

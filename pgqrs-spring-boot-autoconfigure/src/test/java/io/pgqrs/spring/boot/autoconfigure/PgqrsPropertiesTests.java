@@ -53,11 +53,13 @@ class PgqrsPropertiesTests {
 		PgqrsProperties properties = bind(Map.of("pgqrs.workflow.overrides.imports.concurrency", "1",
 				"pgqrs.workflow.overrides[data_pipeline].concurrency", "2",
 				"pgqrs.workflow.overrides[data_pipeline].visibility-timeout", "3m",
-				"pgqrs.workflow.overrides[Data.pipeline].auto-startup", "false"));
+				"pgqrs.workflow.overrides[data_pipeline].retention", "90d",
+				"pgqrs.workflow.overrides[Data.pipeline].auto-startup", "false",
+				"pgqrs.workflow.overrides[Data.pipeline].failed-retention", "1d"));
 		assertThat(new PgqrsPropertiesMapper(properties).workflowOverrides()).containsOnly(
-				entry("imports", new WorkflowOptions(1, null, null)),
-				entry("data_pipeline", new WorkflowOptions(2, Duration.ofMinutes(3), null)),
-				entry("Data.pipeline", new WorkflowOptions(null, null, false)));
+				entry("imports", new WorkflowOptions(1, null, null, null, null)),
+				entry("data_pipeline", new WorkflowOptions(2, Duration.ofMinutes(3), null, Duration.ofDays(90), null)),
+				entry("Data.pipeline", new WorkflowOptions(null, null, false, null, Duration.ofDays(1))));
 	}
 
 	@ParameterizedTest
@@ -70,8 +72,11 @@ class PgqrsPropertiesTests {
 			"pgqrs.listener.visibility-timeout, 1ms", "pgqrs.listener.max-attempts, 0",
 			"pgqrs.listener.shutdown-timeout, -1s", "pgqrs.workflow.concurrency, 0", "pgqrs.workflow.batch-size, 0",
 			"pgqrs.workflow.poll-interval, 0s", "pgqrs.workflow.visibility-timeout, 1ms",
-			"pgqrs.workflow.max-deliveries, 0", "pgqrs.workflow.shutdown-timeout, -1s",
-			"pgqrs.workflow.overrides.imports.concurrency, 0",
+			"pgqrs.workflow.max-deliveries, 0", "pgqrs.workflow.shutdown-timeout, -1s", "pgqrs.workflow.retention, 0d",
+			"pgqrs.workflow.failed-retention, -1d", "pgqrs.workflow.overrides.imports.concurrency, 0",
+			"pgqrs.workflow.overrides.imports.retention, 0s",
+			"pgqrs.workflow.overrides[data_pipeline].failed-retention, 0d", "pgqrs.maintenance.interval, 0s",
+			"pgqrs.maintenance.transaction-warning, -1s", "pgqrs.maintenance.worker-retention, -1d",
 			"pgqrs.workflow.overrides[data_pipeline].visibility-timeout, 1ms", "pgqrs.worker.heartbeat-interval, 0s",
 			"pgqrs.worker.dead-after, 15s", "pgqrs.sqlite.busy-timeout, -1s" })
 	void aValueThatIsRefusedIsReportedWithItsProperty(String property, String value) {

@@ -147,7 +147,7 @@ class PgqrsWorkflowAutoConfigurationTests {
 					"pgqrs.workflow.overrides[data_pipeline].visibility-timeout=3m",
 					"pgqrs.workflow.overrides[data_pipeline].auto-startup=true")
 			.run((context) -> {
-				WorkflowOptions own = new WorkflowOptions(5, Duration.ofMinutes(1), false);
+				WorkflowOptions own = new WorkflowOptions(5, Duration.ofMinutes(1), false, null, null);
 				assertThat(register(context, "imports", own).getOptions()).isEqualTo(
 						options().concurrency(7).visibilityTimeout(Duration.ofMinutes(1)).autoStartup(false).build());
 				assertThat(register(context, "data_pipeline", own).getOptions()).isEqualTo(

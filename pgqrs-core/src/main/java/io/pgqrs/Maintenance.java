@@ -1,0 +1,209 @@
+package io.pgqrs;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.pgqrs.store.Availability;
+import io.pgqrs.store.MaintenanceStore;
+import io.pgqrs.store.PgqrsStore;
+import io.pgqrs.support.FailureReport;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Deletes what has outlived its retention, and warns of transactions that keep dead rows
+ * alive. Every process may run it: in each interval one of them does the work for all.
+ * Works in batches, for half of an interval at the most, and leaves the rest to the next.
+ *
+ * @since 0.1
+ */
+public final class Maintenance implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(Maintenance.class);
+
+	private static final String TASK = "retention";
+
+	private static final String ACTIVITY = "maintenance";
+
+	private static final Duration LATEST_START = Duration.ofMinutes(1);
+
+	/** For a batch that runs. */
+	private static final long STOP_SECONDS = 10;
+
+	private final MaintenanceStore store;
+
+	private final Availability availability;
+
+	private final Duration interval;
+
+	private final RetentionTask retention;
+
+	private final VacuumCheck vacuum;
+
+	private final Set<Kind> failing = EnumSet.noneOf(Kind.class);
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable ScheduledExecutorService scheduler;
+
+	private volatile boolean stopping;
+
+	private boolean broken;
+
+	/**
+	 * Makes it; nothing happens before {@link #start()}.
+	 * @param store the backend
+	 * @param interval how often to look for something to do, at least a millisecond
+	 * @param transactionWarning the age from which on a transaction is warned of, zero or
+	 * more
+	 * @param workerRetention how long workers that stopped or died are kept, zero or more
+	 */
+	public Maintenance(PgqrsStore store, Duration interval, Duration transactionWarning, Duration workerRetention) {
+		this.store = store.maintenance();
+		this.availability = store.availability();
+		this.interval = Arguments.positive("interval", interval);
+		this.retention = new RetentionTask(this.store, Arguments.notNegative("workerRetention", workerRetention));
+		this.vacuum = new VacuumCheck(this.store, interval,
+				Arguments.notNegative("transactionWarning", transactionWarning));
+	}
+
+	/** Begins within a minute, or an interval that is shorter. */
+	@Override
+	public void start() {
+		this.lock.lock();
+		try {
+			if (this.scheduler == null) {
+				this.stopping = false;
+				long latest = Math.min(this.interval.toMillis(), LATEST_START.toMillis());
+				ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
+					Thread thread = new Thread(task, "pgqrs-maintenance");
+					thread.setDaemon(true);
+					return thread;
+				});
+				scheduler.scheduleWithFixedDelay(this::runOnce, ThreadLocalRandom.current().nextLong(latest + 1),
+						this.interval.toMillis(), TimeUnit.MILLISECONDS);
+				this.scheduler = scheduler;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Waits for the batch that runs. */
+	@Override
+	public void stop() {
+		this.stopping = true;
+		this.lock.lock();
+		try {
+			ScheduledExecutorService scheduler = this.scheduler;
+			if (scheduler != null) {
+				scheduler.shutdown();
+				scheduler.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+				scheduler.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.scheduler = null;
+			this.lock.unlock();
+			this.availability.succeeded(ACTIVITY);
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.scheduler != null;
+	}
+
+	/**
+	 * What this process has removed.
+	 * @param kind of what
+	 * @return how many since it was made
+	 */
+	public long removed(Kind kind) {
+		return this.retention.removed(kind);
+	}
+
+	/** One turn. */
+	void runOnce() {
+		try {
+			if (this.store.take(TASK, this.interval)) {
+				removeExpired();
+			}
+			this.vacuum.run();
+			this.availability.succeeded(ACTIVITY);
+			this.broken = false;
+		}
+		catch (RuntimeException ex) {
+			if (!this.availability.failed(ACTIVITY, ex) && !this.broken) {
+				this.broken = true;
+				logger.warn("Maintenance failed, and is tried again every " + this.interval + ": "
+						+ FailureReport.rootMessage(ex), ex);
+			}
+		}
+	}
+
+	/** All kinds in turn, so that much of one does not keep the others waiting. */
+	private void removeExpired() {
+		long end = System.nanoTime() + this.interval.toNanos() / 2;
+		Set<Kind> left = EnumSet.allOf(Kind.class);
+		while (!left.isEmpty() && !this.stopping && System.nanoTime() < end) {
+			left.removeIf((kind) -> !removeBatch(kind));
+		}
+	}
+
+	/** What fails for one kind keeps nothing from the others. */
+	private boolean removeBatch(Kind kind) {
+		try {
+			boolean more = this.retention.removeBatch(kind);
+			this.failing.remove(kind);
+			return more;
+		}
+		catch (RuntimeException ex) {
+			if (Availability.isOutage(ex)) {
+				throw ex;
+			}
+			if (this.failing.add(kind)) {
+				logger.warn("Could not remove expired " + kind.description + ", and tries again every " + this.interval
+						+ ": " + FailureReport.rootMessage(ex), ex);
+			}
+			return false;
+		}
+	}
+
+	/** What is removed. */
+	public enum Kind {
+
+		/** Archived messages. */
+		ARCHIVED_MESSAGES("archived messages"),
+
+		/** Dead letters. */
+		DEAD_LETTERS("dead letters"),
+
+		/** Runs of workflows that have ended, with their steps and signals. */
+		RUNS("runs of workflows"),
+
+		/** Workers that stopped or died. */
+		WORKERS("workers");
+
+		private final String description;
+
+		Kind(String description) {
+			this.description = description;
+		}
+
+	}
+
+}
