@@ -1,7 +1,9 @@
 package io.pgqrs;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.pgqrs.store.Availability;
+import io.pgqrs.store.Availability.Activity;
 import io.pgqrs.store.MaintenanceStore;
 import io.pgqrs.store.PgqrsStore;
-import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,6 @@ public final class Maintenance implements SmartLifecycle {
 
 	private static final String TASK = "retention";
 
-	private static final String ACTIVITY = "maintenance";
-
 	private static final Duration LATEST_START = Duration.ofMinutes(1);
 
 	/** For a batch that runs. */
@@ -41,7 +41,7 @@ public final class Maintenance implements SmartLifecycle {
 
 	private final MaintenanceStore store;
 
-	private final Availability availability;
+	private final Activity turn;
 
 	private final Duration interval;
 
@@ -49,15 +49,13 @@ public final class Maintenance implements SmartLifecycle {
 
 	private final VacuumCheck vacuum;
 
-	private final Set<Kind> failing = EnumSet.noneOf(Kind.class);
+	private final Map<Kind, Activity> removals = new EnumMap<>(Kind.class);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile @Nullable ScheduledExecutorService scheduler;
 
 	private volatile boolean stopping;
-
-	private boolean broken;
 
 	/**
 	 * Makes it; nothing happens before {@link #start()}.
@@ -69,11 +67,15 @@ public final class Maintenance implements SmartLifecycle {
 	 */
 	public Maintenance(PgqrsStore store, Duration interval, Duration transactionWarning, Duration workerRetention) {
 		this.store = store.maintenance();
-		this.availability = store.availability();
+		this.turn = store.availability().activity("maintenance", logger);
 		this.interval = Arguments.positive("interval", interval);
 		this.retention = new RetentionTask(this.store, Arguments.notNegative("workerRetention", workerRetention));
 		this.vacuum = new VacuumCheck(this.store, interval,
 				Arguments.notNegative("transactionWarning", transactionWarning));
+		for (Kind kind : Kind.values()) {
+			this.removals.put(kind,
+					store.availability().activity("the removal of expired " + kind.description, logger));
+		}
 	}
 
 	/** Begins within a minute, or an interval that is shorter. */
@@ -118,7 +120,8 @@ public final class Maintenance implements SmartLifecycle {
 		finally {
 			this.scheduler = null;
 			this.lock.unlock();
-			this.availability.succeeded(ACTIVITY);
+			this.turn.close();
+			this.removals.values().forEach(Activity::close);
 		}
 	}
 
@@ -143,15 +146,10 @@ public final class Maintenance implements SmartLifecycle {
 				removeExpired();
 			}
 			this.vacuum.run();
-			this.availability.succeeded(ACTIVITY);
-			this.broken = false;
+			this.turn.succeeded();
 		}
 		catch (RuntimeException ex) {
-			if (!this.availability.failed(ACTIVITY, ex) && !this.broken) {
-				this.broken = true;
-				logger.warn("Maintenance failed, and is tried again every " + this.interval + ": "
-						+ FailureReport.rootMessage(ex), ex);
-			}
+			this.turn.failed(ex);
 		}
 	}
 
@@ -160,25 +158,26 @@ public final class Maintenance implements SmartLifecycle {
 		long end = System.nanoTime() + this.interval.toNanos() / 2;
 		Set<Kind> left = EnumSet.allOf(Kind.class);
 		while (!left.isEmpty() && !this.stopping && System.nanoTime() < end) {
-			left.removeIf((kind) -> !removeBatch(kind));
+			this.removals.forEach((kind, removal) -> {
+				if (left.contains(kind) && !this.stopping && !removeBatch(kind, removal)) {
+					left.remove(kind);
+				}
+			});
 		}
 	}
 
-	/** What fails for one kind keeps nothing from the others. */
-	private boolean removeBatch(Kind kind) {
+	/** What fails for one kind keeps nothing from the others, unless it is an outage. */
+	private boolean removeBatch(Kind kind, Activity removal) {
 		try {
 			boolean more = this.retention.removeBatch(kind);
-			this.failing.remove(kind);
+			removal.succeeded();
 			return more;
 		}
 		catch (RuntimeException ex) {
 			if (Availability.isOutage(ex)) {
 				throw ex;
 			}
-			if (this.failing.add(kind)) {
-				logger.warn("Could not remove expired " + kind.description + ", and tries again every " + this.interval
-						+ ": " + FailureReport.rootMessage(ex), ex);
-			}
+			removal.failed(ex);
 			return false;
 		}
 	}

@@ -52,8 +52,8 @@ final class VacuumCheck {
 		else if (!this.warned && oldest != null && old && oldest.deadRows() >= DEAD_ROWS) {
 			this.warned = true;
 			this.store.hold(TASK, this.interval.multipliedBy(2));
-			logger.warn("A transaction that began " + Duration.ofSeconds(oldest.age().toSeconds())
-					+ " ago keeps vacuum from removing about " + oldest.deadRows()
+			logger.warn("A transaction that began " + oldest.age().toSeconds()
+					+ " s ago keeps vacuum from removing about " + oldest.deadRows()
 					+ " dead rows of the messages, and slows down all queues: " + oldest.holder()
 					+ ". End it, or its session by pg_terminate_backend; transaction_timeout and "
 					+ "idle_in_transaction_session_timeout end such transactions by themselves");

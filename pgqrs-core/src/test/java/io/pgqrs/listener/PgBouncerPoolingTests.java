@@ -138,8 +138,7 @@ class PgBouncerPoolingTests {
 			this.wakeUps.listen();
 			DefaultPgqrsListenerContainerFactory factory = new DefaultPgqrsListenerContainerFactory(this.store,
 					this.catalog, this.wakeUps, new PayloadJson(JsonMapper.shared()),
-					new PgqrsWorker(this.store, this.wakeUps, "tests", Duration.ofSeconds(1),
-							Duration.ofSeconds(30)));
+					new PgqrsWorker(this.store, this.wakeUps, "tests", Duration.ofSeconds(1), Duration.ofSeconds(30)));
 			factory.setOptions(options);
 			PgqrsListenerContainer container = factory
 				.createContainer(PgqrsListenerEndpoint.of("jobs", List.of("jobs"), listener));

@@ -33,9 +33,9 @@ class ConfigurationMetadataTests {
 				"pgqrs.listener.max-attempts", "pgqrs.listener.shutdown-timeout", "pgqrs.listener.phase",
 				"pgqrs.workflow.auto-startup", "pgqrs.workflow.concurrency", "pgqrs.workflow.batch-size",
 				"pgqrs.workflow.poll-interval", "pgqrs.workflow.visibility-timeout", "pgqrs.workflow.max-deliveries",
-				"pgqrs.workflow.shutdown-timeout", "pgqrs.workflow.overrides", "pgqrs.workflow.retention", "pgqrs.workflow.failed-retention", "pgqrs.maintenance.enabled",
-				"pgqrs.maintenance.interval", "pgqrs.maintenance.transaction-warning",
-				"pgqrs.maintenance.worker-retention", "pgqrs.worker.name",
+				"pgqrs.workflow.shutdown-timeout", "pgqrs.workflow.overrides", "pgqrs.workflow.retention",
+				"pgqrs.workflow.failed-retention", "pgqrs.maintenance.enabled", "pgqrs.maintenance.interval",
+				"pgqrs.maintenance.transaction-warning", "pgqrs.maintenance.worker-retention", "pgqrs.worker.name",
 				"pgqrs.worker.heartbeat-interval", "pgqrs.worker.dead-after", "pgqrs.wake-up.enabled",
 				"pgqrs.sqlite.busy-timeout", "pgqrs.sqlite.synchronous");
 	}
