@@ -31,4 +31,13 @@ public final class WorkflowQueues {
 		return queue.startsWith(PREFIX);
 	}
 
+	/**
+	 * The workflow of a queue.
+	 * @param queue name of a queue that {@linkplain #isOne is} one of a workflow
+	 * @return name of the workflow
+	 */
+	public static String workflow(String queue) {
+		return queue.substring(PREFIX.length());
+	}
+
 }

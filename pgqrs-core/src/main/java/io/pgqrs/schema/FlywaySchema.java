@@ -92,19 +92,21 @@ public final class FlywaySchema implements SchemaStore {
 		MigrationInfo current = info.current();
 		MigrationVersion newest = newestKnown(info);
 		if (current == null || current.getVersion() == null || current.getState().isFailed()) {
-			return new SchemaStatus(State.MISSING, "no table " + HISTORY
+			return new SchemaStatus(State.MISSING, null, "no table " + HISTORY
 					+ (this.schemaName.isEmpty() ? "" : " in the schema '" + this.schemaName + "'"));
 		}
+		String version = current.getVersion().toString();
 		if (current.getVersion().isNewerThan(newest)) {
-			return new SchemaStatus(State.NEWER,
-					"installed is version " + current.getVersion() + ", this library knows " + newest);
+			return new SchemaStatus(State.NEWER, version,
+					"installed is version " + version + ", this library knows " + newest);
 		}
 		if (info.pending().length > 0) {
-			return new SchemaStatus(State.OLDER,
-					"installed is version " + current.getVersion() + ", this library needs " + newest);
+			return new SchemaStatus(State.OLDER, version,
+					"installed is version " + version + ", this library needs " + newest);
 		}
 		String invalid = String.join("; ", validationErrors());
-		return invalid.isEmpty() ? new SchemaStatus(State.CURRENT, "") : new SchemaStatus(State.DIFFERENT, invalid);
+		return invalid.isEmpty() ? new SchemaStatus(State.CURRENT, version, "")
+				: new SchemaStatus(State.DIFFERENT, version, invalid);
 	}
 
 	private static MigrationVersion newestKnown(MigrationInfoService info) {

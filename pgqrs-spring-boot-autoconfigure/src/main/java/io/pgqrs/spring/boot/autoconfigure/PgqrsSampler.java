@@ -21,7 +21,7 @@ public class PgqrsSampler {
 
 	private final PgqrsAdmin admin;
 
-	private final WorkflowOperations workflows;
+	private final @Nullable WorkflowOperations workflows;
 
 	private final Duration interval;
 
@@ -32,10 +32,10 @@ public class PgqrsSampler {
 	/**
 	 * Makes a sampler.
 	 * @param admin knows queues and workers
-	 * @param workflows knows runs
+	 * @param workflows knows runs, or null if the application has no workflows
 	 * @param interval how old a sample may be
 	 */
-	public PgqrsSampler(PgqrsAdmin admin, WorkflowOperations workflows, Duration interval) {
+	public PgqrsSampler(PgqrsAdmin admin, @Nullable WorkflowOperations workflows, Duration interval) {
 		this.admin = admin;
 		this.workflows = workflows;
 		this.interval = interval;
@@ -56,7 +56,8 @@ public class PgqrsSampler {
 			current = this.last;
 			if (current == null || current.age().compareTo(this.interval) >= 0) {
 				long start = System.nanoTime();
-				current = new Sample(this.admin.metrics(), this.workflows.metrics(), this.admin.workers(), start);
+				current = new Sample(this.admin.metrics(),
+						(this.workflows != null) ? this.workflows.metrics() : List.of(), this.admin.workers(), start);
 				this.last = current;
 			}
 			return current;

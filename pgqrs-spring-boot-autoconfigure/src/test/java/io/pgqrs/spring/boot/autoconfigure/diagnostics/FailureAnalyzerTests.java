@@ -153,7 +153,7 @@ class FailureAnalyzerTests {
 	}
 
 	private static FailureAnalysis analyze(State state, String detail) {
-		SchemaMismatchException cause = new SchemaMismatchException(new SchemaStatus(state, detail));
+		SchemaMismatchException cause = new SchemaMismatchException(new SchemaStatus(state, "1", detail));
 		return new SchemaMismatchFailureAnalyzer().analyze(new IllegalStateException(cause), cause);
 	}
 
