@@ -13,22 +13,24 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 
 /** The applications that tests start. */
-final class Applications {
+public final class Applications {
+
+	/** What the starter brings. */
+	public static final AutoConfigurations STARTER = AutoConfigurations.of(DataSourceAutoConfiguration.class,
+			DataSourceInitializationAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
+			TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class,
+			JacksonAutoConfiguration.class, PgqrsStoreAutoConfiguration.class, PgqrsAutoConfiguration.class,
+			PgqrsListenerAutoConfiguration.class, PgqrsWorkflowAutoConfiguration.class, PgqrsMaintenanceAutoConfiguration.class,
+			PgqrsMonitoringAutoConfiguration.class);
 
 	private Applications() {
 	}
 
-	/** What the starter brings. */
 	static ApplicationContextRunner withStarter() {
-		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class,
-				DataSourceInitializationAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
-				TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
-				JdbcClientAutoConfiguration.class, JacksonAutoConfiguration.class, PgqrsStoreAutoConfiguration.class,
-				PgqrsAutoConfiguration.class, PgqrsListenerAutoConfiguration.class,
-				PgqrsWorkflowAutoConfiguration.class, PgqrsMaintenanceAutoConfiguration.class));
+		return new ApplicationContextRunner().withConfiguration(STARTER);
 	}
 
-	static ApplicationContextRunner on(ApplicationDatabase database) {
+	public static ApplicationContextRunner on(ApplicationDatabase database) {
 		return withStarter().withPropertyValues(database.property());
 	}
 
