@@ -1,5 +1,6 @@
 package io.pgqrs.spring.boot.autoconfigure.endpoint;
 
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import io.pgqrs.PgqrsAdmin;
@@ -73,8 +74,8 @@ public class PgqrsEndpoint {
 					null, null, null, null);
 		}
 		return new OverviewDescriptor(database, this.consumers.wakeUp(), this.listeners.listeners().listeners(),
-				sample.age(), sample.queues(), this.workflows.describe(sample.workflows()),
-				notStopped(sample.workers()));
+				sample.age().truncatedTo(ChronoUnit.MILLIS), sample.queues(),
+				this.workflows.describe(sample.workflows()), notStopped(sample.workers()));
 	}
 
 	private static SchemaDescriptor describe(SchemaStatus schema) {
