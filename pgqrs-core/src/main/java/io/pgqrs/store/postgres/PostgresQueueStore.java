@@ -88,9 +88,12 @@ final class PostgresQueueStore implements QueueStore {
 				FOR UPDATE)
 			DELETE FROM pgqrs_messages m USING batch WHERE m.id = batch.id""";
 
-	// Each figure reads a range of pgqrs_messages_claim, level by level, and no further
-	// than the limit. Leases end soon and so stand before what is delayed for long: they
-	// are seen although the range is cut off.
+	// Each figure reads a range of pgqrs_messages_claim, level by level, or of
+	// pgqrs_archive_retention or pgqrs_dead_letters_queue, and no further than the limit.
+	// Leases end soon and so stand before what is delayed for long: they are seen
+	// although the range is cut off. All is ordered, for otherwise the planner searches
+	// the whole table for the rows of a queue, which may have none. The limit is no
+	// parameter: a generic plan takes an unknown one for a tenth of the rows, and sorts.
 	private static final String COUNTS = """
 			SELECT q.name, q.paused, ready.count AS ready, least(later.delayed, :limit) AS delayed,
 				least(later.in_flight, :limit) AS in_flight, archive.count AS archived, dead.count AS dead,
@@ -128,11 +131,14 @@ final class PostgresQueueStore implements QueueStore {
 					ORDER BY visible_at
 					LIMIT 2 * :limit) m) AS later
 			CROSS JOIN LATERAL (
-				SELECT count(*) FROM (SELECT 1 FROM pgqrs_archive WHERE queue_id = q.id LIMIT :limit) AS capped) AS archive
+				SELECT count(*) FROM (
+					SELECT 1 FROM pgqrs_archive WHERE queue_id = q.id ORDER BY archived_at LIMIT :limit) AS capped) AS archive
 			CROSS JOIN LATERAL (
-				SELECT count(*) FROM (SELECT 1 FROM pgqrs_dead_letters WHERE queue_id = q.id LIMIT :limit) AS capped) AS dead
+				SELECT count(*) FROM (
+					SELECT 1 FROM pgqrs_dead_letters WHERE queue_id = q.id ORDER BY died_at LIMIT :limit) AS capped) AS dead
 			WHERE CAST(:name AS text) IS NULL OR q.name = :name
-			ORDER BY q.name""";
+			ORDER BY q.name"""
+		.replace(":limit", String.valueOf(QueueCounts.LIMIT));
 
 	/** For transactions that have enqueued something and do not end. */
 	private static final String MAX_WAIT = "5s";
@@ -213,10 +219,7 @@ final class PostgresQueueStore implements QueueStore {
 
 	@Override
 	public List<QueueCounts> counts(@Nullable String name) {
-		return sql(COUNTS).param("limit", QueueCounts.LIMIT)
-			.param("name", name, Types.VARCHAR)
-			.query(QueueRows::counts)
-			.list();
+		return sql(COUNTS).param("name", name, Types.VARCHAR).query(QueueRows::counts).list();
 	}
 
 	private JdbcClient.StatementSpec sql(String sql) {

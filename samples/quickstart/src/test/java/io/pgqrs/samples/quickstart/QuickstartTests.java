@@ -125,6 +125,7 @@ class QuickstartTests {
 	void healthAndMetricsAreThere() {
 		assertThat(this.mvc.get().uri("/actuator/health")).hasStatusOk();
 		assertThat(this.mvc.get().uri("/actuator/metrics")).hasStatusOk();
+		assertThat(this.mvc.get().uri("/actuator/pgqrs")).hasStatusOk();
 	}
 
 	private MvcTestResult post(String body) {
