@@ -232,6 +232,15 @@ public final class PgqrsWorker {
 		return (heard != null) ? Duration.ofNanos(System.nanoTime() - heard) : null;
 	}
 
+	/**
+	 * Whether it has been silent for so long that others may declare it dead.
+	 * @return false if no container runs
+	 */
+	public boolean isOverdue() {
+		Duration silence = silence();
+		return silence != null && silence.compareTo(this.deadAfter) > 0;
+	}
+
 	private void beat() {
 		try {
 			long current = this.id;

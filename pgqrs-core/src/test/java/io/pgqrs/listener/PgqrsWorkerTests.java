@@ -86,7 +86,9 @@ class PgqrsWorkerTests {
 		join();
 		await(() -> verify(this.workers, atLeastOnce()).reclaim(DEAD_AFTER));
 		this.outage.set(true);
+		assertThat(this.worker.isOverdue()).isFalse();
 		await(() -> assertThat(this.worker.silence()).isGreaterThan(DEAD_AFTER));
+		assertThat(this.worker.isOverdue()).isTrue();
 		clearInvocations(this.workers);
 		Awaitility.await().pollDelay(DEAD_AFTER).until(() -> true);
 		long healed = System.nanoTime();

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.pgqrs.WakeUps;
 import io.pgqrs.listener.PgqrsListenerContainer;
 import io.pgqrs.listener.PgqrsListenerEndpointRegistry;
+import io.pgqrs.listener.PgqrsWorker;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,6 +24,8 @@ public class LocalConsumers {
 
 	private final ObjectProvider<PgqrsListenerContainer> beans;
 
+	private final ObjectProvider<PgqrsWorker> workers;
+
 	private final WakeUps wakeUps;
 
 	private final boolean mayListen;
@@ -31,13 +34,16 @@ public class LocalConsumers {
 	 * Makes it.
 	 * @param registries have the containers of listeners and workflows
 	 * @param beans containers that the application made
+	 * @param workers in whose name they claim
 	 * @param wakeUps wakes them
 	 * @param mayListen whether the application lets other processes wake them
 	 */
 	public LocalConsumers(ObjectProvider<PgqrsListenerEndpointRegistry> registries,
-			ObjectProvider<PgqrsListenerContainer> beans, WakeUps wakeUps, boolean mayListen) {
+			ObjectProvider<PgqrsListenerContainer> beans, ObjectProvider<PgqrsWorker> workers, WakeUps wakeUps,
+			boolean mayListen) {
 		this.registries = registries;
 		this.beans = beans;
+		this.workers = workers;
 		this.wakeUps = wakeUps;
 		this.mayListen = mayListen;
 	}
@@ -65,6 +71,14 @@ public class LocalConsumers {
 			.filter((container) -> container.getListenerId().equals(id))
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Whether this process has been silent for so long that others may declare it dead.
+	 * @return false if it consumes nothing
+	 */
+	public boolean isHeartbeatOverdue() {
+		return this.workers.stream().anyMatch(PgqrsWorker::isOverdue);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import io.pgqrs.PgqrsAdmin;
 import io.pgqrs.WakeUps;
 import io.pgqrs.listener.PgqrsListenerContainer;
 import io.pgqrs.listener.PgqrsListenerEndpointRegistry;
+import io.pgqrs.listener.PgqrsWorker;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.workflow.WorkflowOperations;
 
@@ -51,8 +52,9 @@ public final class PgqrsMonitoringAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LocalConsumers pgqrsLocalConsumers(ObjectProvider<PgqrsListenerEndpointRegistry> registries,
-			ObjectProvider<PgqrsListenerContainer> containers, WakeUps wakeUps, PgqrsProperties properties) {
-		return new LocalConsumers(registries, containers, wakeUps, properties.getWakeUp().isEnabled());
+			ObjectProvider<PgqrsListenerContainer> containers, ObjectProvider<PgqrsWorker> workers, WakeUps wakeUps,
+			PgqrsProperties properties) {
+		return new LocalConsumers(registries, containers, workers, wakeUps, properties.getWakeUp().isEnabled());
 	}
 
 }

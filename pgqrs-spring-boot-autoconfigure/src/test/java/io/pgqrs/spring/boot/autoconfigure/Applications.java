@@ -20,8 +20,8 @@ public final class Applications {
 			DataSourceInitializationAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 			TransactionAutoConfiguration.class, JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class,
 			JacksonAutoConfiguration.class, PgqrsStoreAutoConfiguration.class, PgqrsAutoConfiguration.class,
-			PgqrsListenerAutoConfiguration.class, PgqrsWorkflowAutoConfiguration.class, PgqrsMaintenanceAutoConfiguration.class,
-			PgqrsMonitoringAutoConfiguration.class);
+			PgqrsListenerAutoConfiguration.class, PgqrsWorkflowAutoConfiguration.class,
+			PgqrsMaintenanceAutoConfiguration.class, PgqrsMonitoringAutoConfiguration.class);
 
 	private Applications() {
 	}

@@ -19,16 +19,28 @@ class ConfigurationMetadataTests {
 
 	/** What these are by default is said in words. */
 	private static final List<String> WITHOUT_DEFAULT = List.of("pgqrs.queues", "pgqrs.listener.visibility-timeout",
-			"pgqrs.listener.max-attempts", "pgqrs.workflow.overrides", "pgqrs.worker.name", "pgqrs.worker.dead-after", "pgqrs.endpoint.roles");
+			"pgqrs.listener.max-attempts", "pgqrs.workflow.overrides", "pgqrs.worker.name", "pgqrs.worker.dead-after",
+			"pgqrs.endpoint.roles");
 
 	private final JsonNode metadata = read();
 
 	@Test
 	void allPropertiesAreThere() {
 		assertThat(properties().map((property) -> property.path("name").stringValue())).containsExactlyInAnyOrder(
-			"pgqrs.enabled", "pgqrs.max-payload-size", "pgqrs.startup-failure-policy", "pgqrs.queue-not-found-strategy", "pgqrs.queues", "pgqrs.schema.mode", "pgqrs.schema.name", "pgqrs.listener.auto-startup", "pgqrs.listener.concurrency", "pgqrs.listener.batch-size", "pgqrs.listener.ack-mode", "pgqrs.listener.poll-interval", "pgqrs.listener.visibility-timeout", "pgqrs.listener.max-attempts", "pgqrs.listener.shutdown-timeout", "pgqrs.listener.phase", "pgqrs.workflow.auto-startup", "pgqrs.workflow.concurrency", "pgqrs.workflow.batch-size", "pgqrs.workflow.poll-interval", "pgqrs.workflow.visibility-timeout", "pgqrs.workflow.max-deliveries", "pgqrs.workflow.shutdown-timeout", "pgqrs.workflow.overrides", "pgqrs.workflow.retention", "pgqrs.workflow.failed-retention", "pgqrs.maintenance.enabled", "pgqrs.maintenance.interval", "pgqrs.maintenance.transaction-warning", "pgqrs.maintenance.worker-retention", "pgqrs.worker.name", "pgqrs.endpoint.show-payloads", "pgqrs.endpoint.roles", "management.endpoint.pgqrs.access", "management.endpoint.pgqrs.cache.time-to-live",
-				"pgqrs.worker.heartbeat-interval", "pgqrs.worker.dead-after", "pgqrs.wake-up.enabled",
-				"pgqrs.sqlite.busy-timeout", "pgqrs.sqlite.synchronous");
+				"pgqrs.enabled", "pgqrs.max-payload-size", "pgqrs.startup-failure-policy",
+				"pgqrs.queue-not-found-strategy", "pgqrs.queues", "pgqrs.schema.mode", "pgqrs.schema.name",
+				"pgqrs.listener.auto-startup", "pgqrs.listener.concurrency", "pgqrs.listener.batch-size",
+				"pgqrs.listener.ack-mode", "pgqrs.listener.poll-interval", "pgqrs.listener.visibility-timeout",
+				"pgqrs.listener.max-attempts", "pgqrs.listener.shutdown-timeout", "pgqrs.listener.phase",
+				"pgqrs.workflow.auto-startup", "pgqrs.workflow.concurrency", "pgqrs.workflow.batch-size",
+				"pgqrs.workflow.poll-interval", "pgqrs.workflow.visibility-timeout", "pgqrs.workflow.max-deliveries",
+				"pgqrs.workflow.shutdown-timeout", "pgqrs.workflow.overrides", "pgqrs.workflow.retention",
+				"pgqrs.workflow.failed-retention", "pgqrs.maintenance.enabled", "pgqrs.maintenance.interval",
+				"pgqrs.maintenance.transaction-warning", "pgqrs.maintenance.worker-retention", "pgqrs.worker.name",
+				"pgqrs.endpoint.show-payloads", "pgqrs.endpoint.roles", "management.endpoint.pgqrs.access",
+				"management.endpoint.pgqrs.cache.time-to-live", "pgqrs.worker.heartbeat-interval",
+				"pgqrs.worker.dead-after", "pgqrs.wake-up.enabled", "pgqrs.sqlite.busy-timeout",
+				"pgqrs.sqlite.synchronous");
 	}
 
 	@Test

@@ -69,6 +69,9 @@ public class PgqrsHealthIndicator extends AbstractHealthIndicator {
 		checkDatabase(result, problems, builder);
 		builder.withDetail("wakeUp", this.consumers.wakeUp());
 		checkContainers(result.reachable(), problems, builder);
+		if (this.consumers.isHeartbeatOverdue()) {
+			problems.add("The heartbeat of this process is overdue: others may declare it dead");
+		}
 		if (result.sample() != null) {
 			describe(result.sample(), builder);
 		}

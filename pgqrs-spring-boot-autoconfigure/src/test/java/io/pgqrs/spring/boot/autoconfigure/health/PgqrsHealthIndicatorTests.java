@@ -82,6 +82,12 @@ class PgqrsHealthIndicatorTests {
 	}
 
 	@Test
+	void isDownIfOthersMayDeclareThisProcessDead() {
+		given(this.consumers.isHeartbeatOverdue()).willReturn(true);
+		assertIsDown("The heartbeat of this process is overdue: others may declare it dead");
+	}
+
+	@Test
 	void isDownIfTheTablesCannotBeRead() {
 		given(this.database.check())
 			.willReturn(new Result(true, new SchemaStatus(State.CURRENT, "3", ""), null, "permission denied"));
