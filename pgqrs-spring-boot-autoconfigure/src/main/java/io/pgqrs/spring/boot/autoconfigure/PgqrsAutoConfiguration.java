@@ -80,7 +80,7 @@ public final class PgqrsAutoConfiguration {
 	@ConditionalOnMissingBean
 	PgqrsAdmin pgqrsAdmin(PgqrsStore store, QueueCatalog catalog, WakeUps wakeUps) {
 		PgqrsAdmin admin = new PgqrsAdmin(store, catalog, wakeUps);
-		admin.setDeadAfter(new PgqrsPropertiesMapper(this.properties).deadAfter());
+		new PgqrsPropertiesMapper(this.properties).configure(admin);
 		return admin;
 	}
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.pgqrs.InvalidArgumentException;
+import io.pgqrs.PgqrsAdmin;
 import io.pgqrs.QueueDefinition;
 import io.pgqrs.WakeUps;
 import io.pgqrs.WorkflowQueues;
@@ -170,10 +171,16 @@ final class PgqrsPropertiesMapper {
 				() -> new PgqrsWorker(store, wakeUps, name, heartbeat, deadAfter));
 	}
 
-	Duration deadAfter() {
-		PgqrsProperties.Worker worker = this.properties.getWorker();
-		return (worker.getDeadAfter() != null) ? worker.getDeadAfter()
-				: PgqrsWorker.deadAfter(worker.getHeartbeatInterval());
+	void configure(PgqrsAdmin admin) {
+		Duration deadAfter = this.properties.getWorker().getDeadAfter();
+		Duration heartbeat = this.properties.getWorker().getHeartbeatInterval();
+		if (deadAfter != null) {
+			set("pgqrs.worker.dead-after", deadAfter, admin::setDeadAfter);
+		}
+		else {
+			set("pgqrs.worker.heartbeat-interval", heartbeat,
+					(value) -> admin.setDeadAfter(PgqrsWorker.deadAfter(value)));
+		}
 	}
 
 	private static <T, V> T apply(T target, String property, @Nullable V value, BiFunction<T, V, T> setter) {
