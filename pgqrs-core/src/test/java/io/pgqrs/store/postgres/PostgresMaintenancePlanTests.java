@@ -124,6 +124,13 @@ class PostgresMaintenancePlanTests extends StoreContract {
 		assertIsCheap(() -> assertThat(this.store.runs().counts()).hasSize(20), mode, 5 * 5_000 + 1_000);
 	}
 
+	// Of five queues 5,000 messages, of one 10,000 entries of archive and dead letters.
+	@ParameterizedTest
+	@ValueSource(strings = { "auto", "force_generic_plan" })
+	void queuesAreCountedAlongTheIndexes(String mode) {
+		assertIsCheap(() -> assertThat(this.store.queues().counts(null)).hasSizeGreaterThan(5), mode, 5_000);
+	}
+
 	/** The work is rolled back, so that each statement finds again what it found. */
 	private void assertIsCheap(Runnable work, String mode, int pages) {
 		this.log.clear();
