@@ -35,7 +35,7 @@ class PostgresMaintenanceStoreTests extends MaintenanceStoreContract {
 			});
 			report.rollback();
 		}
-		assertThat(this.store.maintenance().oldestTransaction()).isNull();
+		await().untilAsserted(() -> assertThat(this.store.maintenance().oldestTransaction()).isNull());
 	}
 
 	@Test
@@ -52,7 +52,7 @@ class PostgresMaintenanceStoreTests extends MaintenanceStoreContract {
 				Statement statement = idle.createStatement()) {
 			// The driver leaves a portal open until it sends something else.
 			statement.execute("SET LOCAL work_mem = '4MB'");
-			assertThat(this.store.maintenance().oldestTransaction()).isNull();
+			await().untilAsserted(() -> assertThat(this.store.maintenance().oldestTransaction()).isNull());
 			idle.rollback();
 		}
 	}

@@ -124,8 +124,8 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 					AND heartbeat_at < statement_timestamp() - :retention * interval '1 millisecond'
 				ORDER BY id LIMIT :limit))""";
 
-	// What the user may not see is absent. Not vacuum itself, whose snapshot holds up
-	// nobody; nor a standby or a replication slot, which has no time at which it began.
+	// What the user may not see is absent. Not vacuum itself, which holds up nobody or
+	// goes away by itself; nor a standby or a replication slot, which has no beginning.
 	private static final String OLDEST_TRANSACTION = """
 			SELECT greatest(0, CAST(1000 * extract(epoch FROM statement_timestamp() - began_at) AS bigint)) AS age_ms,
 				holder, pg_stat_get_dead_tuples(CAST('pgqrs_messages' AS regclass)) AS dead_rows
@@ -136,7 +136,7 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 				FROM pg_stat_activity
 				WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
 					AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL)
-					AND pid NOT IN (SELECT pid FROM pg_stat_progress_vacuum)
+					AND backend_type <> 'autovacuum worker' AND pid NOT IN (SELECT pid FROM pg_stat_progress_vacuum)
 				UNION ALL
 				SELECT prepared, 'prepared transaction ' || quote_literal(gid) || ' (user ' || owner || ')'
 				FROM pg_prepared_xacts WHERE database = current_database()) AS open
