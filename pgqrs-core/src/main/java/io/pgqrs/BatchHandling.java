@@ -15,6 +15,7 @@ import io.pgqrs.store.Lease;
 import io.pgqrs.store.MessageStore.Death;
 import io.pgqrs.store.MessageStore.Release;
 import io.pgqrs.support.FailureReport;
+import io.pgqrs.support.micrometer.HandleContext;
 
 /**
  * Handles the messages of one claim, one after the other, in the calling thread.
@@ -76,7 +77,11 @@ final class BatchHandling {
 
 	private void handle(QueueMessage message) throws InterruptedException {
 		try {
-			this.handler.handle(message);
+			this.template.instrumentation().events().delivered(this.queue.name(), message.waited());
+			this.template.instrumentation()
+				.handle(() -> new HandleContext(this.queue.name(), HandleContext.NO_LISTENER, List.of(message.id()),
+						List.of(message.headers())))
+				.observeChecked(() -> this.handler.handle(message));
 			this.done.add(message.lease());
 		}
 		catch (InterruptedException ex) {
@@ -95,11 +100,25 @@ final class BatchHandling {
 		Verdict verdict = this.template.failurePolicy()
 			.decide(new Failure(message, exception, this.queue.maxAttempts(), this.queue));
 		if (verdict instanceof Retry retry) {
-			this.template.messages().release(List.of(new Release(message.lease(), retry.delay(), true)));
+			int released = this.template.messages()
+				.release(List.of(new Release(message.lease(), retry.delay(), true)))
+				.size();
+			this.template.instrumentation().events().retried(this.queue.name(), released);
+			lost(1 - released);
 			this.template.wakeUps().becomesDue(this.queue.name(), retry.delay());
 		}
 		else {
-			this.template.messages().deadLetter(List.of(new Death(message.lease(), FailureReport.of(exception))));
+			int dead = this.template.messages()
+				.deadLetter(List.of(new Death(message.lease(), FailureReport.of(exception))))
+				.size();
+			this.template.instrumentation().events().deadLettered(this.queue.name(), dead);
+			lost(1 - dead);
+		}
+	}
+
+	private void lost(int leases) {
+		if (leases > 0) {
+			this.template.instrumentation().events().leasesLost(this.queue.name(), leases);
 		}
 	}
 
@@ -108,6 +127,7 @@ final class BatchHandling {
 		if (!waiting.isEmpty()) {
 			Set<Long> held = this.template.messages()
 				.extend(waiting.stream().map(QueueMessage::lease).toList(), this.lease);
+			lost(waiting.size() - held.size());
 			waiting.removeIf((message) -> !held.contains(message.id()));
 		}
 		this.savedAt = System.nanoTime();
@@ -115,9 +135,11 @@ final class BatchHandling {
 
 	private void complete() {
 		if (!this.done.isEmpty()) {
-			this.completed += this.template.messages()
+			int completed = this.template.messages()
 				.complete(this.done, this.queue.onSuccess() == OnSuccess.ARCHIVE)
 				.size();
+			this.completed += completed;
+			lost(this.done.size() - completed);
 			this.done.clear();
 		}
 	}

@@ -11,12 +11,15 @@ import java.util.function.Function;
 
 import io.pgqrs.store.Enqueue;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what to enqueue, checks it, and hands it on. */
 final class DefaultEnqueueSpec implements EnqueueSpec {
 
 	private final PayloadWriter writer;
+
+	private final Instrumentation instrumentation;
 
 	private final Function<Enqueue, List<Long>> sender;
 
@@ -36,8 +39,9 @@ final class DefaultEnqueueSpec implements EnqueueSpec {
 
 	private int priority;
 
-	DefaultEnqueueSpec(PayloadWriter writer, Function<Enqueue, List<Long>> sender) {
+	DefaultEnqueueSpec(PayloadWriter writer, Instrumentation instrumentation, Function<Enqueue, List<Long>> sender) {
 		this.writer = writer;
+		this.instrumentation = instrumentation;
 		this.sender = sender;
 	}
 
@@ -133,8 +137,9 @@ final class DefaultEnqueueSpec implements EnqueueSpec {
 			return List.of();
 		}
 		List<String> texts = given.stream().map((payload) -> write(target, payload)).toList();
-		return this.sender.apply(new Enqueue(target, texts, PayloadJson.writeHeaders(this.headers), this.priority,
-				this.delay, this.at, this.deduplicationKey));
+		return this.instrumentation.enqueue(target, texts.size(), this.headers,
+				(headers) -> this.sender.apply(new Enqueue(target, texts, PayloadJson.writeHeaders(headers),
+						this.priority, this.delay, this.at, this.deduplicationKey)));
 	}
 
 	private String write(String target, @Nullable Object payload) {

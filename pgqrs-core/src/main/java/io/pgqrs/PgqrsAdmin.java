@@ -11,6 +11,7 @@ import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.QueueRecord;
 import io.pgqrs.store.Reclaimed;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
 
 /**
  * Installs, inspects and steers: the schema, queues, dead letters, workers. A name that
@@ -27,6 +28,8 @@ public class PgqrsAdmin {
 	private final WakeUps wakeUps;
 
 	private Duration deadAfter = Duration.ofSeconds(30);
+
+	private Instrumentation instrumentation = Instrumentation.NONE;
 
 	/**
 	 * Makes an admin.
@@ -46,6 +49,14 @@ public class PgqrsAdmin {
 	 */
 	public void setDeadAfter(Duration deadAfter) {
 		this.deadAfter = Arguments.positive("deadAfter", deadAfter);
+	}
+
+	/**
+	 * Sets where to report what is reclaimed.
+	 * @param instrumentation default is {@link Instrumentation#NONE}
+	 */
+	public void setInstrumentation(Instrumentation instrumentation) {
+		this.instrumentation = instrumentation;
 	}
 
 	/**
@@ -301,6 +312,7 @@ public class PgqrsAdmin {
 	 */
 	public int reclaim() {
 		Reclaimed reclaimed = this.store.workers().reclaim(this.deadAfter);
+		reclaimed.messages().forEach(this.instrumentation.events()::reclaimed);
 		reclaimed.messages().keySet().forEach((queue) -> this.wakeUps.becomesDue(queue, Duration.ZERO));
 		return reclaimed.total();
 	}

@@ -18,6 +18,7 @@ import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.MessageStore.Release;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,8 @@ public class PgqrsTemplate implements PgqrsOperations {
 	private final Map<String, Claimer> claimers = new ConcurrentHashMap<>();
 
 	private FailurePolicy failurePolicy = new BackoffFailurePolicy();
+
+	private Instrumentation instrumentation = Instrumentation.NONE;
 
 	/**
 	 * Makes a template.
@@ -78,6 +81,14 @@ public class PgqrsTemplate implements PgqrsOperations {
 		this.failurePolicy = failurePolicy;
 	}
 
+	/**
+	 * Sets where to report what is enqueued and handled.
+	 * @param instrumentation default is {@link Instrumentation#NONE}
+	 */
+	public void setInstrumentation(Instrumentation instrumentation) {
+		this.instrumentation = instrumentation;
+	}
+
 	@Override
 	public long enqueue(String queue, Object payload) {
 		return enqueue().message(payload).to(queue).send();
@@ -90,7 +101,7 @@ public class PgqrsTemplate implements PgqrsOperations {
 
 	@Override
 	public EnqueueSpec enqueue() {
-		return new DefaultEnqueueSpec(this.payloads, this::send);
+		return new DefaultEnqueueSpec(this.payloads, this.instrumentation, this::send);
 	}
 
 	private List<Long> send(Enqueue messages) {
@@ -138,6 +149,9 @@ public class PgqrsTemplate implements PgqrsOperations {
 		Claimer claimer = this.claimers.computeIfAbsent(queue, this.store.messages()::claimer);
 		Claims claims = claimer
 			.claim(new Claim(Math.min(limit, MAX_CLAIM), Claim.NO_WORKER, visibilityTimeout, null, true, false, false));
+		if (!claims.exhausted().isEmpty()) {
+			this.instrumentation.events().deadLettered(queue, claims.exhausted().size());
+		}
 		if (claims.size() == 0 && !this.catalog.isKnown(queue)) {
 			this.catalog.get(queue);
 		}
@@ -154,6 +168,10 @@ public class PgqrsTemplate implements PgqrsOperations {
 
 	FailurePolicy failurePolicy() {
 		return this.failurePolicy;
+	}
+
+	Instrumentation instrumentation() {
+		return this.instrumentation;
 	}
 
 	MessageStore messages() {

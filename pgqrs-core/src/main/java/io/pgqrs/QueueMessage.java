@@ -1,6 +1,7 @@
 package io.pgqrs;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -27,6 +28,8 @@ public final class QueueMessage {
 	private final PayloadJson json;
 
 	private final Map<String, String> headers;
+
+	private final long receivedAt = System.nanoTime();
 
 	/**
 	 * Makes a message of what a claim returned.
@@ -103,7 +106,8 @@ public final class QueueMessage {
 	}
 
 	/**
-	 * The headers that were given when it was enqueued.
+	 * The headers that were given when it was enqueued, and those of the trace in which
+	 * that happened.
 	 * @return names and values, empty if there are none
 	 */
 	public Map<String, String> headers() {
@@ -141,6 +145,17 @@ public final class QueueMessage {
 	 */
 	public Instant dueAt() {
 		return this.claimed.dueAt();
+	}
+
+	/**
+	 * How long it has been due by now: by the database's clock until it was claimed, and
+	 * by this process's since.
+	 * @return never negative
+	 */
+	public Duration waited() {
+		Duration waited = Duration.between(dueAt(), this.claimed.leasedAt())
+			.plusNanos(System.nanoTime() - this.receivedAt);
+		return waited.isNegative() ? Duration.ZERO : waited;
 	}
 
 	/**

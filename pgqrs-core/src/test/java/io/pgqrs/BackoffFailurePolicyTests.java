@@ -67,7 +67,8 @@ class BackoffFailurePolicyTests {
 
 	private Verdict decide(Throwable exception, int attempt, int maxAttempts) {
 		QueueMessage message = new QueueMessage("emails", new ClaimedMessage(new Lease(1, attempt), attempt, 0, "1",
-				null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH), new PayloadJson(JsonMapper.shared()));
+				null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH),
+				new PayloadJson(JsonMapper.shared()));
 		QueueInfo queue = new QueueInfo("emails", Duration.ofSeconds(30), 5, Duration.ofSeconds(1), 2,
 				Duration.ofMinutes(5), OnSuccess.ARCHIVE, Duration.ofDays(7), Duration.ofDays(30), false,
 				Instant.EPOCH);

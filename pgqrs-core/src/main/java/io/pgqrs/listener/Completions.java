@@ -181,7 +181,7 @@ final class Completions {
 
 	private void saveNow(List<Delivery> deliveries) {
 		Set<Long> completed = this.handling.complete(deliveries);
-		this.leases.remove(deliveries);
+		this.leases.settle(deliveries, completed);
 		List<QueueMessage> lost = deliveries.stream()
 			.map(Delivery::message)
 			.filter((message) -> !completed.contains(message.id()))

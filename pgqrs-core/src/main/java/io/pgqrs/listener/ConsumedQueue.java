@@ -9,6 +9,7 @@ import io.pgqrs.QueueCatalog;
 import io.pgqrs.QueueInfo;
 import io.pgqrs.QueueNotFoundException;
 import io.pgqrs.store.Claimer;
+import io.pgqrs.support.QueueEvents.Trigger;
 
 /**
  * A queue as one container consumes it: its settings, and when to claim from it again.
@@ -32,6 +33,8 @@ final class ConsumedQueue {
 	private volatile QueueInfo info;
 
 	private boolean ready = true;
+
+	private boolean backlog;
 
 	private long nextPoll;
 
@@ -93,6 +96,17 @@ final class ConsumedQueue {
 		}
 	}
 
+	/** The last claim brought as much as it could take: there may be more. */
+	void hasBacklog() {
+		this.lock.lock();
+		try {
+			this.backlog = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/** Whether to claim now. */
 	boolean isDue() {
 		this.lock.lock();
@@ -102,7 +116,7 @@ final class ConsumedQueue {
 				this.alarms.remove();
 				this.ready = true;
 			}
-			return this.ready || this.nextPoll - now <= 0;
+			return this.backlog || this.ready || this.nextPoll - now <= 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -123,17 +137,18 @@ final class ConsumedQueue {
 
 	/**
 	 * A claim begins: what is announced from now on asks for another one.
-	 * @return whether anything was announced for this one
+	 * @return what makes it begin
 	 */
-	boolean claiming() {
+	Trigger claiming() {
 		this.lock.lock();
 		try {
-			boolean announced = this.ready;
+			Trigger trigger = this.backlog ? Trigger.BACKLOG : (this.ready ? Trigger.WAKE_UP : Trigger.POLL);
+			this.backlog = false;
 			this.ready = false;
 			// Jitter keeps processes that started together from polling together.
 			long interval = this.options.pollInterval().toNanos();
 			this.nextPoll = System.nanoTime() + (long) (interval * ThreadLocalRandom.current().nextDouble(0.9, 1.1));
-			return announced;
+			return trigger;
 		}
 		finally {
 			this.lock.unlock();

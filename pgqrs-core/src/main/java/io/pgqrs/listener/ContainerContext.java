@@ -5,6 +5,7 @@ import io.pgqrs.QueueCatalog;
 import io.pgqrs.WakeUps;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
 
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -20,9 +21,10 @@ import org.springframework.transaction.PlatformTransactionManager;
  * @param failurePolicy decides on failed messages
  * @param transactionManager begins the transactions of listeners
  * @param taskExecutor runs the container's threads
+ * @param instrumentation where the container reports what it does
  * @param phase of the container's lifecycle
  */
 record ContainerContext(PgqrsStore store, QueueCatalog catalog, WakeUps wakeUps, PayloadJson json, PgqrsWorker worker,
 		FailurePolicy failurePolicy, PlatformTransactionManager transactionManager, TaskExecutor taskExecutor,
-		int phase) {
+		Instrumentation instrumentation, int phase) {
 }

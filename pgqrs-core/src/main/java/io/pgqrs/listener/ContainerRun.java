@@ -14,6 +14,8 @@ import io.pgqrs.WakeUps.Subscription;
 import io.pgqrs.store.Availability.Activity;
 import io.pgqrs.store.Claim;
 import io.pgqrs.store.Claims;
+import io.pgqrs.support.QueueEvents;
+import io.pgqrs.support.QueueEvents.Trigger;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -87,9 +89,11 @@ final class ContainerRun {
 					context.store().messages().claimer(name), options))
 			.toList();
 		this.permits = new Permits(options);
-		this.leases = new Leases(this.id, this.queues, context.store(), context.wakeUps());
+		this.leases = new Leases(this.id, this.queues, context.store(), context.wakeUps(),
+				(endpoint.listener() instanceof AccountingListener) ? QueueEvents.NONE
+						: context.instrumentation().events());
 		this.handling = (endpoint.listener() instanceof AccountingListener listener)
-				? new TaskHandling(this.id, listener, this.leases, this.shutdown)
+				? new TaskHandling(this.id, listener, context.instrumentation().events(), this.leases, this.shutdown)
 				: new MessageHandling(endpoint, options.ackMode(), context, this.leases, this.shutdown);
 		this.completions = new Completions(this.handling, this.leases, this.permits::someAreHandled,
 				context.store().availability().activity("completing messages of listener '" + this.id + "'", logger));
@@ -272,13 +276,19 @@ final class ContainerRun {
 	}
 
 	private boolean claim(ConsumedQueue queue, int limit) {
-		boolean announced = queue.claiming();
+		Trigger trigger = queue.claiming();
+		QueueEvents events = this.context.instrumentation().events();
 		try {
 			long start = System.nanoTime();
 			Claims claims = queue.claimer()
 				.claim(new Claim(limit, this.context.worker().id(), this.options.visibilityTimeout(),
-						this.options.maxAttempts(), false, announced, this.handling.needsDurableClaims()));
+						this.options.maxAttempts(), false, trigger != Trigger.POLL,
+						this.handling.needsDurableClaims()));
 			this.consuming.succeeded();
+			events.claimed(queue.name(), trigger, claims.messages().size());
+			if (!claims.exhausted().isEmpty()) {
+				events.deadLettered(queue.name(), claims.exhausted().size());
+			}
 			claims.exhausted()
 				.forEach((message) -> logger.warn("Message " + message + " of queue '" + queue.name()
 						+ "' had lost the lease of each delivery; it became a dead letter"));
@@ -289,11 +299,12 @@ final class ContainerRun {
 				.toList());
 			boolean full = claims.size() == limit;
 			if (full) {
-				queue.becomesDue(Duration.ZERO);
+				queue.hasBacklog();
 			}
 			return full;
 		}
 		catch (RuntimeException ex) {
+			events.claimFailed(queue.name());
 			queue.becomesDue(Duration.ZERO);
 			throw ex;
 		}

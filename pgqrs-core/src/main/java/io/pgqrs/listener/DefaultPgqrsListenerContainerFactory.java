@@ -10,6 +10,7 @@ import io.pgqrs.QueueCatalog;
 import io.pgqrs.WakeUps;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
 
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskExecutor;
@@ -42,6 +43,8 @@ public class DefaultPgqrsListenerContainerFactory implements PgqrsListenerContai
 	private PlatformTransactionManager transactionManager;
 
 	private TaskExecutor taskExecutor;
+
+	private Instrumentation instrumentation = Instrumentation.NONE;
 
 	private int phase = PgqrsListenerContainer.DEFAULT_PHASE;
 
@@ -107,6 +110,14 @@ public class DefaultPgqrsListenerContainerFactory implements PgqrsListenerContai
 	}
 
 	/**
+	 * Sets where containers report what they do.
+	 * @param instrumentation default is {@link Instrumentation#NONE}
+	 */
+	public void setInstrumentation(Instrumentation instrumentation) {
+		this.instrumentation = instrumentation;
+	}
+
+	/**
 	 * Sets the phase of containers that are beans of their own.
 	 * @param phase default {@link PgqrsListenerContainer#DEFAULT_PHASE}
 	 */
@@ -120,7 +131,7 @@ public class DefaultPgqrsListenerContainerFactory implements PgqrsListenerContai
 		this.customizers.forEach((customizer) -> customizer.accept(builder));
 		return new DefaultPgqrsListenerContainer(endpoint, builder.build(),
 				new ContainerContext(this.store, this.catalog, this.wakeUps, this.json, this.worker, this.failurePolicy,
-						this.transactionManager, this.taskExecutor, this.phase));
+						this.transactionManager, this.taskExecutor, this.instrumentation, this.phase));
 	}
 
 }

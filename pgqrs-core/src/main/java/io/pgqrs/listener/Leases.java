@@ -16,6 +16,7 @@ import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.MessageStore.Release;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.FailureReport;
+import io.pgqrs.support.QueueEvents;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -38,22 +39,46 @@ final class Leases {
 
 	private final WakeUps wakeUps;
 
+	private final QueueEvents events;
+
 	private final Map<Lease, Delivery> held = new ConcurrentHashMap<>();
 
-	Leases(String id, List<ConsumedQueue> queues, PgqrsStore store, WakeUps wakeUps) {
+	/**
+	 * Without leases yet.
+	 * @param events is told of lost leases; an {@link AccountingListener} does so itself
+	 */
+	Leases(String id, List<ConsumedQueue> queues, PgqrsStore store, WakeUps wakeUps, QueueEvents events) {
 		this.id = id;
 		this.queues = queues;
 		this.messages = store.messages();
 		this.availability = store.availability();
 		this.wakeUps = wakeUps;
+		this.events = events;
 	}
 
 	void add(Delivery delivery) {
 		this.held.put(delivery.message().lease(), delivery);
 	}
 
-	void remove(Collection<Delivery> deliveries) {
-		deliveries.forEach((delivery) -> this.held.remove(delivery.message().lease()));
+	/**
+	 * Extends these no more.
+	 * @return how many were not lost, for all that is known
+	 */
+	int remove(Collection<Delivery> deliveries) {
+		int removed = 0;
+		for (Delivery delivery : deliveries) {
+			removed += (this.held.remove(delivery.message().lease()) != null) ? 1 : 0;
+		}
+		return removed;
+	}
+
+	/** As {@link #remove}, and tells of those that were lost meanwhile. */
+	void settle(Collection<Delivery> deliveries, Set<Long> settled) {
+		for (Delivery delivery : deliveries) {
+			if (this.held.remove(delivery.message().lease()) != null && !settled.contains(delivery.message().id())) {
+				this.events.leasesLost(delivery.queue().name(), 1);
+			}
+		}
 	}
 
 	List<Delivery> all() {
@@ -107,6 +132,7 @@ final class Leases {
 		if (!lost.isEmpty()) {
 			logger.warn("Lost the lease of " + lost.stream().map(Delivery::message).toList()
 					+ ": delivered again, or handled elsewhere");
+			lost.forEach((delivery) -> this.events.leasesLost(delivery.queue().name(), 1));
 		}
 		return lost;
 	}

@@ -3,10 +3,12 @@ package io.pgqrs.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import io.micrometer.observation.Observation;
 import io.pgqrs.FailurePolicy;
 import io.pgqrs.FailurePolicy.Failure;
 import io.pgqrs.FailurePolicy.Retry;
@@ -19,6 +21,8 @@ import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.MessageStore.Death;
 import io.pgqrs.store.MessageStore.Release;
 import io.pgqrs.support.FailureReport;
+import io.pgqrs.support.QueueEvents;
+import io.pgqrs.support.micrometer.HandleContext;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -52,6 +56,8 @@ final class MessageHandling implements Handling {
 
 	private final TransactionTemplate transaction;
 
+	private final QueueEvents events;
+
 	MessageHandling(PgqrsListenerEndpoint endpoint, AckMode ackMode, ContainerContext context, Leases leases,
 			Shutdown shutdown) {
 		this.endpoint = endpoint;
@@ -63,6 +69,7 @@ final class MessageHandling implements Handling {
 		this.leases = leases;
 		this.shutdown = shutdown;
 		this.transaction = new TransactionTemplate(context.transactionManager());
+		this.events = context.instrumentation().events();
 	}
 
 	@Override
@@ -72,7 +79,21 @@ final class MessageHandling implements Handling {
 
 	@Override
 	public List<Delivery> handle(List<Delivery> deliveries) {
-		List<Delivery> left = new ArrayList<>(this.leases.giveBackExpired(deliveries));
+		List<Delivery> held = this.leases.giveBackExpired(deliveries);
+		if (held.isEmpty()) {
+			return List.of();
+		}
+		String queue = held.get(0).queue().name();
+		held.forEach((delivery) -> this.events.delivered(queue, delivery.message().waited()));
+		Observation observation = this.context.instrumentation()
+			.handle(() -> new HandleContext(queue, this.endpoint.id(),
+					held.stream().map((delivery) -> delivery.message().id()).toList(),
+					held.stream().map((delivery) -> delivery.message().headers()).toList()));
+		return observation.observe(() -> handle(held, observation));
+	}
+
+	private List<Delivery> handle(List<Delivery> deliveries, Observation observation) {
+		List<Delivery> left = new ArrayList<>(deliveries);
 		List<Delivery> done = List.of();
 		try {
 			while (!left.isEmpty()) {
@@ -81,15 +102,18 @@ final class MessageHandling implements Handling {
 					return done;
 				}
 				catch (UnreadableMessagesException ex) {
+					observation.error(ex);
 					giveUpUnreadable(left, ex);
 				}
 				catch (NotBegun ex) {
+					observation.error(Objects.requireNonNullElse(ex.getCause(), ex));
 					warn(ex, () -> "Listener '" + this.endpoint.id() + "' was not called for " + messages(left)
 							+ ", because no transaction could begin");
 					this.leases.giveBack(left, left.get(0).queue().initialBackoff(), false);
 					return done;
 				}
 				catch (Throwable ex) {
+					observation.error(ex);
 					fail(left, ex);
 					return done;
 				}
@@ -173,7 +197,9 @@ final class MessageHandling implements Handling {
 				catch (Exception ex) {
 					throw new Rollback(ex);
 				}
-				if (complete(deliveries, archive).size() < deliveries.size()) {
+				Set<Long> completed = complete(deliveries, archive);
+				if (completed.size() < deliveries.size()) {
+					this.leases.settle(deliveries, completed);
 					throw new LeaseLost();
 				}
 			});
@@ -225,15 +251,15 @@ final class MessageHandling implements Handling {
 			logger.warn("Cannot read " + message + "; it becomes a dead letter", exception);
 			deaths.add(new Death(message.lease(), FailureReport.of(exception)));
 		});
-		this.leases.remove(dead);
-		this.messages.deadLetter(deaths);
+		int held = this.leases.remove(dead);
+		report(dead.get(0).queue(), held, this.messages.deadLetter(deaths).size(), 0);
 	}
 
 	private void fail(List<Delivery> deliveries, Throwable exception) {
 		if (this.shutdown.isForced()) {
 			return;
 		}
-		this.leases.remove(deliveries);
+		int held = this.leases.remove(deliveries);
 		boolean explained = this.context.store().availability().explains(exception);
 		ConsumedQueue queue = deliveries.get(0).queue();
 		List<Release> releases = new ArrayList<>();
@@ -247,14 +273,12 @@ final class MessageHandling implements Handling {
 				deaths.add(new Death(message.lease(), FailureReport.of(exception)));
 			}
 		}
-		if (!deaths.isEmpty()) {
-			Set<Long> dead = this.messages.deadLetter(deaths);
-			if (!dead.isEmpty()) {
-				logger.warn(failedOn(dead, deliveries) + "; dead letters now", exception);
-			}
+		Set<Long> dead = deaths.isEmpty() ? Set.of() : this.messages.deadLetter(deaths);
+		if (!dead.isEmpty()) {
+			logger.warn(failedOn(dead, deliveries) + "; dead letters now", exception);
 		}
+		Set<Long> released = releases.isEmpty() ? Set.of() : this.messages.release(releases);
 		if (!releases.isEmpty()) {
-			Set<Long> released = this.messages.release(releases);
 			Duration delay = releases.stream().map(Release::delay).min(Duration::compareTo).orElseThrow();
 			if (!released.isEmpty() && !explained && !this.context.store().availability().explains(exception)) {
 				logger.warn(failedOn(released, deliveries) + "; next attempt in " + delay + ": " + exception);
@@ -262,12 +286,26 @@ final class MessageHandling implements Handling {
 			logger.debug("The failure was", exception);
 			this.wakeUps.becomesDue(queue.name(), delay);
 		}
+		report(queue, held, dead.size(), released.size());
 	}
 
 	/** What was lost meanwhile is somebody else's, and no longer worth a word. */
 	private String failedOn(Set<Long> settled, List<Delivery> deliveries) {
 		return "Listener '" + this.endpoint.id() + "' failed on "
 				+ messages(deliveries).stream().filter((message) -> settled.contains(message.id())).toList();
+	}
+
+	/** Of those that were held, who is neither dead nor retried had lost its lease. */
+	private void report(ConsumedQueue queue, int held, int dead, int retried) {
+		if (dead > 0) {
+			this.events.deadLettered(queue.name(), dead);
+		}
+		if (retried > 0) {
+			this.events.retried(queue.name(), retried);
+		}
+		if (held > dead + retried) {
+			this.events.leasesLost(queue.name(), held - dead - retried);
+		}
 	}
 
 	private Verdict decide(Failure failure) {

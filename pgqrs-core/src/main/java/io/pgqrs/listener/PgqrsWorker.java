@@ -18,6 +18,7 @@ import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.Reclaimed;
 import io.pgqrs.store.WorkerRecord.Registration;
 import io.pgqrs.store.WorkerStore;
+import io.pgqrs.support.micrometer.Instrumentation;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,8 @@ public final class PgqrsWorker {
 
 	private volatile long id;
 
+	private volatile Instrumentation instrumentation = Instrumentation.NONE;
+
 	/**
 	 * When the last heartbeat arrived, as {@code System.nanoTime()}; null if it failed.
 	 */
@@ -118,6 +121,14 @@ public final class PgqrsWorker {
 	 */
 	public static Duration deadAfter(Duration heartbeatInterval) {
 		return heartbeatInterval.multipliedBy(5).dividedBy(2);
+	}
+
+	/**
+	 * Sets where to report what is reclaimed.
+	 * @param instrumentation default is {@link Instrumentation#NONE}
+	 */
+	public void setInstrumentation(Instrumentation instrumentation) {
+		this.instrumentation = instrumentation;
 	}
 
 	/**
@@ -292,6 +303,7 @@ public final class PgqrsWorker {
 			if (!reclaimed.workers().isEmpty()) {
 				logger.warn("Declared " + reclaimed.workers() + " dead, silent for more than " + this.deadAfter
 						+ ", and freed what they held: " + reclaimed.messages());
+				reclaimed.messages().forEach(this.instrumentation.events()::reclaimed);
 				reclaimed.messages().keySet().forEach((queue) -> this.wakeUps.becomesDue(queue, Duration.ZERO));
 			}
 			this.looking.succeeded();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.pgqrs.listener.AccountingListener.Task;
+import io.pgqrs.support.QueueEvents;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -22,13 +23,16 @@ final class TaskHandling implements Handling {
 
 	private final AccountingListener listener;
 
+	private final QueueEvents events;
+
 	private final Leases leases;
 
 	private final Shutdown shutdown;
 
-	TaskHandling(String id, AccountingListener listener, Leases leases, Shutdown shutdown) {
+	TaskHandling(String id, AccountingListener listener, QueueEvents events, Leases leases, Shutdown shutdown) {
 		this.id = id;
 		this.listener = listener;
+		this.events = events;
 		this.leases = leases;
 		this.shutdown = shutdown;
 	}
@@ -50,6 +54,7 @@ final class TaskHandling implements Handling {
 
 	/** Whether the task is to be settled, and its lease to be kept for that. */
 	private boolean perform(Delivery delivery) {
+		this.events.delivered(delivery.queue().name(), delivery.message().waited());
 		try {
 			if (call(delivery.task())) {
 				return true;
@@ -84,6 +89,7 @@ final class TaskHandling implements Handling {
 		logger.error("Listener '" + this.id + "' failed unexpectedly on " + delivery.message() + "; next attempt in "
 				+ backoff, exception);
 		this.leases.giveBack(List.of(delivery), backoff, true);
+		this.events.retried(delivery.queue().name(), 1);
 	}
 
 	@Override

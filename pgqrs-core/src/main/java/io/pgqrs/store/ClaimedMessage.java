@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param headers a JSON object, or null for none
  * @param enqueuedAt when it was enqueued
  * @param dueAt since when it could have been claimed
+ * @param leasedAt when this claim was made, and the lease began
  * @param visibleUntil end of the lease
  * @since 0.1
  */
 public record ClaimedMessage(Lease lease, int attempt, int priority, String payload, @Nullable String headers,
-		Instant enqueuedAt, Instant dueAt, Instant visibleUntil) {
+		Instant enqueuedAt, Instant dueAt, Instant leasedAt, Instant visibleUntil) {
 }

@@ -1,5 +1,5 @@
 /**
- * JSON and headers.
+ * JSON and headers, and what is told of messages and runs.
  */
 @NullMarked
 package io.pgqrs.support;

@@ -3,10 +3,12 @@ package io.pgqrs.workflow;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 import io.pgqrs.Arguments;
 import io.pgqrs.WorkflowQueues;
 import io.pgqrs.store.NewRun;
+import io.pgqrs.support.PayloadJson;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what to start, checks it, and hands it on. */
@@ -81,9 +83,11 @@ final class DefaultStartSpec implements StartSpec {
 
 	<O> WorkflowHandle<O> send(Type resultType) {
 		Arguments.check(this.delay == null || this.at == null, () -> "Set either delay(..) or at(..), not both");
-		long id = this.workflows.start(new NewRun(this.workflow, WorkflowQueues.of(this.workflow), this.key,
-				this.workflows.write(this.workflow, this.input), this.priority, this.delay, this.at, this.timeout,
-				null));
+		String json = this.workflows.write(this.workflow, this.input);
+		String queue = WorkflowQueues.of(this.workflow);
+		long id = this.workflows.instrumentation()
+			.enqueue(queue, 1, Map.of(), (headers) -> this.workflows.start(new NewRun(this.workflow, queue, this.key,
+					json, this.priority, this.delay, this.at, this.timeout, PayloadJson.writeHeaders(headers), null)));
 		return new DefaultWorkflowHandle<>(this.workflows, id, resultType);
 	}
 

@@ -116,7 +116,7 @@ final class DefaultWorkflowContext implements WorkflowContext {
 		atBoundary();
 		int attempt = ((recorded != null) ? recorded.attempts() : 0) + 1;
 		StepAttempt<T> attempted = new StepAttempt<>(this, step, attempt, type, options, body);
-		return transactional ? attempted.executeInTransaction() : attempted.execute();
+		return attempted.execute(transactional);
 	}
 
 	/** Inside of a step there are no steps. */
@@ -262,13 +262,13 @@ final class DefaultWorkflowContext implements WorkflowContext {
 
 	/**
 	 * Records the result of a step.
+	 * @return what the run is to heed then
 	 * @throws DataAccessException if the database can be reached, but refuses it
 	 */
-	void recordResult(StepOutcome outcome) {
+	RunDirective recordResult(StepOutcome outcome) {
 		String what = "step '" + outcome.name() + "' of " + this;
-		RunDirective directive;
 		try {
-			directive = this.engine.saver().save(what, this.shutdown, () -> recordOnce(outcome));
+			return this.engine.saver().save(what, this.shutdown, () -> recordOnce(outcome));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (!Saver.isPassing(ex)) {
@@ -276,7 +276,6 @@ final class DefaultWorkflowContext implements WorkflowContext {
 			}
 			throw unsaved(what, ex);
 		}
-		heed(outcome.name(), directive);
 	}
 
 	/** Records a step; in the transaction of the caller, if there is one. */

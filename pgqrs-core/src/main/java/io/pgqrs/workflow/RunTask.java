@@ -3,7 +3,9 @@ package io.pgqrs.workflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
+import io.micrometer.observation.Observation;
 import io.pgqrs.PayloadConversionException;
 import io.pgqrs.QueueMessage;
 import io.pgqrs.listener.AccountingListener;
@@ -17,6 +19,9 @@ import io.pgqrs.store.RunRecord;
 import io.pgqrs.store.WorkflowStepStore;
 import io.pgqrs.support.Backoff;
 import io.pgqrs.support.FailureReport;
+import io.pgqrs.support.QueueEvents;
+import io.pgqrs.support.micrometer.ExecutionContext;
+import io.pgqrs.support.micrometer.ExecutionContext.Outcome;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +52,8 @@ final class RunTask implements AccountingListener.Task {
 	private @Nullable Throwable failure;
 
 	private @Nullable Duration suspendedFor;
+
+	private Outcome outcome = Outcome.UNKNOWN;
 
 	/** A run whose recorded steps, if it has any, are still to be read. */
 	RunTask(WorkflowEngine engine, WorkflowDefinition definition, QueueMessage message) {
@@ -86,16 +93,49 @@ final class RunTask implements AccountingListener.Task {
 
 	@Override
 	public boolean perform(Shutdown shutdown) {
+		Observation observation = this.engine.instrumentation()
+			.execution(() -> new ExecutionContext(this.definition.name(), this.message.id(), this.message.attempt(),
+					this.message.headers(), () -> this.outcome));
+		return observation.observe(() -> perform(shutdown, observation));
+	}
+
+	private boolean perform(Shutdown shutdown, Observation observation) {
 		try {
 			this.end = execute(shutdown);
+			if (this.end != null) {
+				this.outcome = Outcome.valueOf(this.end.status());
+			}
+			else if (this.outcome == Outcome.UNKNOWN) {
+				this.outcome = Outcome.INTERRUPTED;
+			}
 		}
 		catch (DataAccessException | TransactionException ex) {
+			this.outcome = Outcome.INTERRUPTED;
+			observation.error(ex);
 			if (!this.engine.store().availability().explains(ex)) {
 				logger.warn(this + " could not go on, and is delivered again when its lease ends: "
 						+ FailureReport.rootMessage(ex));
 			}
 		}
+		if (this.failure != null) {
+			observation.error(this.failure);
+		}
+		if (this.outcome == Outcome.LOST) {
+			this.engine.instrumentation().events().leasesLost(this.message.queue(), 1);
+		}
 		return this.end != null;
+	}
+
+	/** Tells that the run has ended, or that its lease was lost before it could. */
+	void reportEnd(Set<Long> ended) {
+		QueueEvents events = this.engine.instrumentation().events();
+		if (ended.contains(this.message.id())) {
+			events.runEnded(this.definition.name(), requiredEnd().status(),
+					Duration.between(this.message.enqueuedAt(), this.message.dueAt()).plus(this.message.waited()));
+		}
+		else {
+			events.leasesLost(this.message.queue(), 1);
+		}
 	}
 
 	private @Nullable RunEnd execute(Shutdown shutdown) {
@@ -145,6 +185,12 @@ final class RunTask implements AccountingListener.Task {
 							"There is no run " + this.message.id()
 									+ ": the message was not written by WorkflowOperations.start"))))
 			.isEmpty();
+		if (dead) {
+			this.engine.instrumentation().events().deadLettered(this.message.queue(), 1);
+		}
+		else {
+			this.outcome = Outcome.LOST;
+		}
 		logger.warn(dead ? this.message + " stands for no run; it became a dead letter"
 				: this + " was taken over by somebody else before it began here");
 	}
@@ -210,7 +256,11 @@ final class RunTask implements AccountingListener.Task {
 				giveBack();
 				yield null;
 			}
-			case LOST, STOPPED -> null;
+			case LOST -> {
+				this.outcome = Outcome.LOST;
+				yield null;
+			}
+			case STOPPED -> null;
 		};
 	}
 
@@ -218,9 +268,11 @@ final class RunTask implements AccountingListener.Task {
 		Duration delay = this.engine.saver()
 			.save(toString(), shutdown, () -> this.engine.steps().suspend(this.message.lease()));
 		if (delay == null) {
+			this.outcome = Outcome.LOST;
 			logger.warn(this + " lost its lease: it goes on elsewhere");
 			return;
 		}
+		this.outcome = Outcome.SUSPENDED;
 		this.suspendedFor = delay;
 		if (delay.compareTo(WorkflowStepStore.NEVER) < 0) {
 			this.engine.wakeUps().becomesDue(this.message.queue(), delay);
@@ -258,10 +310,12 @@ final class RunTask implements AccountingListener.Task {
 
 	/** The same end, if its result cannot be stored. */
 	RunEnd unstorable(DataAccessException exception) {
-		return new RunEnd(this.message.lease(), RunRecord.ERROR, null,
+		RunEnd end = new RunEnd(this.message.lease(), RunRecord.ERROR, null,
 				RunErrors.ofRun("UnstorableResult",
 						"The result of the run cannot be stored: " + FailureReport.rootMessage(exception),
 						this.message.attempt()));
+		this.end = end;
+		return end;
 	}
 
 	@Override

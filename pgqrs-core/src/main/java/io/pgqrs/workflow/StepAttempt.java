@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import io.micrometer.observation.Observation;
 import io.pgqrs.FailureDirective;
 import io.pgqrs.PayloadSerializationException;
 import io.pgqrs.PayloadTooLargeException;
@@ -13,6 +14,8 @@ import io.pgqrs.store.RunRecord;
 import io.pgqrs.store.StepKind;
 import io.pgqrs.store.StepOutcome;
 import io.pgqrs.store.StepRecord;
+import io.pgqrs.support.micrometer.StepContext;
+import io.pgqrs.support.micrometer.StepContext.Outcome;
 import io.pgqrs.workflow.RunInterruption.Reason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -45,6 +48,10 @@ final class StepAttempt<T> {
 
 	private final long begun = System.nanoTime();
 
+	private Observation observation = Observation.NOOP;
+
+	private Outcome outcome = Outcome.UNKNOWN;
+
 	StepAttempt(DefaultWorkflowContext context, String step, int attempt, ParameterizedTypeReference<T> type,
 			StepOptions options, Callable<? extends @Nullable T> body) {
 		this.context = context;
@@ -55,7 +62,26 @@ final class StepAttempt<T> {
 		this.body = body;
 	}
 
-	@Nullable T execute() {
+	@Nullable T execute(boolean transactional) {
+		this.observation = this.context.engine()
+			.instrumentation()
+			.step(() -> new StepContext(this.context.workflow(), this.context.runId(), this.step, this.attempt,
+					() -> this.outcome))
+			.start();
+		try (Observation.Scope scope = this.observation.openScope()) {
+			@Nullable T value = transactional ? executeInTransaction() : execute();
+			this.outcome = Outcome.SUCCESS;
+			return value;
+		}
+		finally {
+			if (this.outcome == Outcome.UNKNOWN) {
+				this.outcome = Outcome.INTERRUPTED;
+			}
+			this.observation.stop();
+		}
+	}
+
+	private @Nullable T execute() {
 		this.context.refuseInTransaction(this.step);
 		logger.debug(this.context + " executes step '" + this.step + "', attempt " + this.attempt);
 		Result<T> result;
@@ -65,13 +91,15 @@ final class StepAttempt<T> {
 		catch (Throwable ex) {
 			throw failed(ex);
 		}
+		RunDirective directive;
 		try {
-			this.context.recordResult(success(result));
+			directive = this.context.recordResult(success(result));
 		}
 		catch (DataAccessException | TransactionException ex) {
 			throw failed(new PayloadSerializationException(
 					"The result of step '" + this.step + "' of " + this.context + " cannot be stored", ex));
 		}
+		heed(directive);
 		return result.value();
 	}
 
@@ -79,7 +107,7 @@ final class StepAttempt<T> {
 	 * The body and its record are one transaction: the record is fenced, so of several
 	 * workers that execute the step at once only one can commit.
 	 */
-	@Nullable T executeInTransaction() {
+	private @Nullable T executeInTransaction() {
 		this.context.refuseInTransaction(this.step);
 		logger.debug(this.context + " executes step '" + this.step + "' in a transaction, attempt " + this.attempt);
 		Transaction<T> transaction = new Transaction<>();
@@ -90,13 +118,21 @@ final class StepAttempt<T> {
 			throw failed(ex.getCause());
 		}
 		catch (NotRecorded ex) {
-			this.context.heed(this.step, RunDirective.LOST);
+			heed(RunDirective.LOST);
 		}
 		catch (RuntimeException ex) {
 			return afterUnknownOutcome(transaction, ex);
 		}
-		this.context.heed(this.step, transaction.directive);
+		heed(transaction.directive);
 		return transaction.result().value();
+	}
+
+	/** The run may have to leave although the step is done. */
+	private void heed(RunDirective directive) {
+		if (directive != RunDirective.LOST) {
+			this.outcome = Outcome.SUCCESS;
+		}
+		this.context.heed(this.step, directive);
 	}
 
 	private void inTransaction(Transaction<T> transaction) {
@@ -188,6 +224,7 @@ final class StepAttempt<T> {
 		if (exception instanceof RunInterruption interruption) {
 			throw interruption;
 		}
+		this.observation.error(exception);
 		if (this.context.isForced()) {
 			throw this.context.interrupt(Reason.STOPPED);
 		}
@@ -208,10 +245,12 @@ final class StepAttempt<T> {
 						+ " of " + this.options.maxAttempts() + "; next in " + delay + ": " + exception);
 			}
 			logger.debug("The failure was", exception);
+			this.outcome = Outcome.RETRY;
 			this.context.record(new StepOutcome(this.step, StepKind.STEP, RunRecord.QUEUED, this.attempt, null, error,
 					elapsed(), delay));
 			throw this.context.interrupt(Reason.SUSPENDED);
 		}
+		this.outcome = Outcome.ERROR;
 		this.context.record(
 				new StepOutcome(this.step, StepKind.STEP, RunRecord.ERROR, this.attempt, null, error, elapsed(), null));
 		return new StepFailedException(this.step, String.valueOf(exception.getMessage()), error, exception);

@@ -15,6 +15,7 @@ import io.pgqrs.store.MessageStore;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.WorkflowStepStore;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -61,6 +62,8 @@ public final class WorkflowEngine implements AutoCloseable {
 	private volatile InlineLeases inlineLeases;
 
 	private volatile TransactionTemplate transaction;
+
+	private volatile Instrumentation instrumentation = Instrumentation.NONE;
 
 	private volatile int maxDeliveries = DEFAULT_MAX_DELIVERIES;
 
@@ -129,6 +132,14 @@ public final class WorkflowEngine implements AutoCloseable {
 	}
 
 	/**
+	 * Sets where to report what is started and executed.
+	 * @param instrumentation default is {@link Instrumentation#NONE}
+	 */
+	public void setInstrumentation(Instrumentation instrumentation) {
+		this.instrumentation = instrumentation;
+	}
+
+	/**
 	 * The workflows that this process implements.
 	 * @return the registry
 	 */
@@ -188,6 +199,10 @@ public final class WorkflowEngine implements AutoCloseable {
 		return this.transaction;
 	}
 
+	Instrumentation instrumentation() {
+		return this.instrumentation;
+	}
+
 	int maxDeliveries() {
 		return this.maxDeliveries;
 	}
@@ -217,20 +232,24 @@ public final class WorkflowEngine implements AutoCloseable {
 	 * @return ids of those that ended; the others lost their lease
 	 */
 	Set<Long> finish(List<RunTask> tasks) {
-		Set<Long> ended;
+		Set<Long> ended = finishAll(tasks);
+		if (!ended.isEmpty()) {
+			this.results.someEnded();
+		}
+		tasks.forEach((task) -> task.reportEnd(ended));
+		return ended;
+	}
+
+	private Set<Long> finishAll(List<RunTask> tasks) {
 		try {
-			ended = steps().finish(tasks.stream().map(RunTask::requiredEnd).toList());
+			return steps().finish(tasks.stream().map(RunTask::requiredEnd).toList());
 		}
 		catch (DataAccessException ex) {
 			if (Saver.isPassing(ex)) {
 				throw ex;
 			}
-			ended = finishOneByOne(tasks);
+			return finishOneByOne(tasks);
 		}
-		if (!ended.isEmpty()) {
-			this.results.someEnded();
-		}
-		return ended;
 	}
 
 	/** One of them cannot be stored, and must not hold up the others. */

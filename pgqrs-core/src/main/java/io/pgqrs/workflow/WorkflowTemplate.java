@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,9 @@ import io.pgqrs.store.NewRun;
 import io.pgqrs.store.RunRecord;
 import io.pgqrs.store.StartedRun;
 import io.pgqrs.store.WorkflowRunStore;
+import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.QueueEvents;
+import io.pgqrs.support.micrometer.Instrumentation;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -67,6 +71,10 @@ public class WorkflowTemplate implements WorkflowOperations {
 	@Override
 	public StartSpec start(String workflow) {
 		return new DefaultStartSpec(this, workflow);
+	}
+
+	Instrumentation instrumentation() {
+		return this.engine.instrumentation();
 	}
 
 	/** Starts a run and wakes who executes it. */
@@ -141,13 +149,16 @@ public class WorkflowTemplate implements WorkflowOperations {
 					+ "' would be durable before that commits. Call it after the commit, or start(..) the run");
 		}
 		Duration visibilityTimeout = this.engine.inlineLeases().visibilityTimeout();
-		StartedRun started = add(new NewRun(name, WorkflowQueues.of(name), null, write(name, input), 0, null, null,
-				null, visibilityTimeout));
-		Instant now = Instant.now();
-		return execute(
-				definition, new ClaimedMessage(new Lease(started.id(), 1), 1, 0,
-						Objects.requireNonNull(started.payload()), null, now, now, now.plus(visibilityTimeout)),
-				resultType);
+		String json = write(name, input);
+		ClaimedMessage claimed = instrumentation().enqueue(WorkflowQueues.of(name), 1, Map.of(), (headers) -> {
+			String text = PayloadJson.writeHeaders(headers);
+			StartedRun started = add(new NewRun(name, WorkflowQueues.of(name), null, json, 0, null, null, null, text,
+					visibilityTimeout));
+			Instant now = Instant.now();
+			return new ClaimedMessage(new Lease(started.id(), 1), 1, 0, Objects.requireNonNull(started.payload()), text,
+					now, now, now, now.plus(visibilityTimeout));
+		});
+		return execute(definition, claimed, resultType);
 	}
 
 	private @Nullable Object execute(WorkflowDefinition definition, ClaimedMessage claimed, Type resultType) {
@@ -339,12 +350,22 @@ public class WorkflowTemplate implements WorkflowOperations {
 		RunRecord run = require(runId);
 		String status = this.runs.cancel(runId);
 		if (RunRecord.CANCELLED.equals(status)) {
+			reportCancelled(runId);
 			this.engine.results().someEnded();
 		}
 		else if (RunRecord.CANCELLING.equals(status)) {
 			this.engine.wakeUps().becomesDue(WorkflowQueues.of(run.workflow()), Duration.ZERO);
 		}
 		return status != null;
+	}
+
+	/** Nobody was executing it, who would do so. */
+	private void reportCancelled(long runId) {
+		QueueEvents events = instrumentation().events();
+		RunRecord run = (events != QueueEvents.NONE) ? this.runs.find(runId) : null;
+		if (run != null && run.completedAt() != null) {
+			events.runEnded(run.workflow(), run.status(), Duration.between(run.createdAt(), run.completedAt()));
+		}
 	}
 
 	@Override

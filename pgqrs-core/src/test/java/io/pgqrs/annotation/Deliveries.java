@@ -47,7 +47,7 @@ final class Deliveries {
 
 	static QueueMessage message(long id, String json, Map<String, String> headers) {
 		ClaimedMessage claimed = new ClaimedMessage(new Lease(id, 3), 3, 7, json, PayloadJson.writeHeaders(headers),
-				ENQUEUED_AT, ENQUEUED_AT, VISIBLE_UNTIL);
+				ENQUEUED_AT, ENQUEUED_AT, ENQUEUED_AT, VISIBLE_UNTIL);
 		return new QueueMessage("emails", claimed, new PayloadJson(JsonMapper.shared()));
 	}
 

@@ -84,6 +84,7 @@ abstract class EnqueueContract extends StoreContract {
 		assertThat(json(claimed.headers())).isEqualTo(json("{\"trace\":\"x\"}"));
 		assertThat(claimed.enqueuedAt()).isCloseTo(before, within(Duration.ofSeconds(5)));
 		assertThat(claimed.dueAt()).isEqualTo(claimed.enqueuedAt());
+		assertThat(claimed.leasedAt()).isAfterOrEqualTo(claimed.dueAt()).isEqualTo(claimed.visibleUntil().minus(LEASE));
 		assertThat(claimed.visibleUntil()).isCloseTo(before.plus(LEASE), within(Duration.ofSeconds(5)));
 	}
 

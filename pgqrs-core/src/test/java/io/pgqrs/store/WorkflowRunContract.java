@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.pgqrs.store.SignalReceipt.State;
+import io.pgqrs.support.PayloadJson;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.transaction.TransactionStatus;
@@ -680,6 +683,31 @@ abstract class WorkflowRunContract extends WorkflowStoreContract {
 		assertThat(this.runs.retry(stale.messageId(), this.queue)).isTrue();
 		assertThat(status(stale.messageId())).isEqualTo(RunRecord.QUEUED);
 		assertThat(history(claimRun(stale.messageId())).directive()).isEqualTo(RunDirective.CONTINUE);
+	}
+
+	@Test
+	void theMessageOfARunHasTheHeadersThatItWasStartedWith() {
+		long id = start(withHeaders(null));
+		ClaimedMessage claimed = claimOne();
+		assertThat(claimed.headers()).isEqualToIgnoringWhitespace("{\"trace\":\"1\"}");
+		fail(claimed.lease(), ERROR);
+		assertThat(this.runs.retry(id, this.queue)).isTrue();
+		assertThat(claimOne().headers()).isEqualToIgnoringWhitespace("{\"trace\":\"1\"}");
+	}
+
+	@Test
+	void theMessageOfARunWithATimeoutHasOtherHeadersAsWell() {
+		long id = start(withHeaders(Duration.ofSeconds(90)));
+		ClaimedMessage claimed = claimOne();
+		assertThat(PayloadJson.readHeaders(claimed.headers()))
+			.containsExactlyInAnyOrderEntriesOf(Map.of("trace", "1", NewRun.TIMEOUT_HEADER, "90000"));
+		fail(claimed.lease(), ERROR);
+		assertThat(this.runs.retry(id, this.queue)).isTrue();
+		assertThat(claimOne().headers()).isEqualTo(claimed.headers());
+	}
+
+	private NewRun withHeaders(@Nullable Duration timeout) {
+		return new NewRun(this.queue, this.queue, null, "1", 0, null, null, timeout, "{\"trace\":\"1\"}", null);
 	}
 
 	@Test

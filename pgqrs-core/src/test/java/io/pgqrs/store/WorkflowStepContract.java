@@ -33,6 +33,7 @@ abstract class WorkflowStepContract extends WorkflowStoreContract {
 		assertThat(claimed.headers()).contains(NewRun.TIMEOUT_HEADER);
 		assertThat(claimed.enqueuedAt()).isEqualTo(run(id).createdAt());
 		assertThat(claimed.dueAt()).isEqualTo(claimed.enqueuedAt());
+		assertThat(claimed.leasedAt()).isEqualTo(claimed.visibleUntil().minus(MINUTE));
 		assertThat(claimed.visibleUntil()).isCloseTo(Instant.now().plus(MINUTE), within(SECONDS));
 		assertThat(message(id).get("worker_id")).hasToString(Long.toString(WORKER));
 		this.database.elapse(MINUTE.minus(SECONDS));

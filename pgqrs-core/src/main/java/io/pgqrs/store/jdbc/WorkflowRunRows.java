@@ -4,11 +4,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.pgqrs.store.NewRun;
 import io.pgqrs.store.RunDirective;
 import io.pgqrs.store.RunRecord;
+import io.pgqrs.support.PayloadJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +81,20 @@ public final class WorkflowRunRows {
 			.filter((stored) -> statuses.contains(stored)
 					|| (WITH_MESSAGE.contains(stored) && !Collections.disjoint(statuses, WITH_MESSAGE)))
 			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/**
+	 * All headers of the message of a run.
+	 * @param run what to start
+	 * @return a JSON object, or null for none
+	 */
+	public static @Nullable String headers(NewRun run) {
+		if (run.timeout() == null) {
+			return run.headers();
+		}
+		Map<String, String> headers = new LinkedHashMap<>(PayloadJson.readHeaders(run.headers()));
+		headers.put(NewRun.TIMEOUT_HEADER, Long.toString(run.timeout().toMillis()));
+		return PayloadJson.writeHeaders(headers);
 	}
 
 }

@@ -87,10 +87,11 @@ final class PostgresClaimer implements Claimer {
 				FROM due CROSS JOIN queue
 				WHERE m.id = ANY (ARRAY(SELECT id FROM due WHERE NOT exhausted)) AND m.id = due.id
 				RETURNING m.id, m.delivery_count, m.attempts, m.priority, m.payload, m.headers, m.enqueued_at,
-					due.visible_at AS due_at, m.visible_at)
-			SELECT id, delivery_count, attempts, priority, payload, headers, enqueued_at, due_at, visible_at FROM claimed
+					due.visible_at AS due_at, statement_timestamp() AS leased_at, m.visible_at)
+			SELECT id, delivery_count, attempts, priority, payload, headers, enqueued_at, due_at, leased_at, visible_at
+			FROM claimed
 			UNION ALL
-			SELECT buried.id, 0, 0, buried.priority, NULL, NULL, NULL, due.visible_at, NULL
+			SELECT buried.id, 0, 0, buried.priority, NULL, NULL, NULL, due.visible_at, NULL, NULL
 			FROM buried JOIN due ON due.id = buried.id""";
 
 	private final JdbcClient jdbc;
@@ -170,9 +171,11 @@ final class PostgresClaimer implements Claimer {
 		if (visibleUntil == null) {
 			return new ClaimedRow(id, priority, dueAt, null);
 		}
-		return new ClaimedRow(id, priority, dueAt, new ClaimedMessage(new Lease(id, rs.getInt("delivery_count")),
-				rs.getInt("attempts"), priority, rs.getString("payload"), rs.getString("headers"),
-				rs.getObject("enqueued_at", OffsetDateTime.class).toInstant(), dueAt, visibleUntil.toInstant()));
+		return new ClaimedRow(id, priority, dueAt,
+				new ClaimedMessage(new Lease(id, rs.getInt("delivery_count")), rs.getInt("attempts"), priority,
+						rs.getString("payload"), rs.getString("headers"),
+						rs.getObject("enqueued_at", OffsetDateTime.class).toInstant(), dueAt,
+						rs.getObject("leased_at", OffsetDateTime.class).toInstant(), visibleUntil.toInstant()));
 	}
 
 }

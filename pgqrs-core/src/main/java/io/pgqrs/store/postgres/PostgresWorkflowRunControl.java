@@ -1,6 +1,5 @@
 package io.pgqrs.store.postgres;
 
-import io.pgqrs.store.NewRun;
 import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +97,7 @@ final class PostgresWorkflowRunControl {
 				FROM failed
 				WHERE s.run_id = failed.id AND (s.name IS DISTINCT FROM failed.step OR s.status = 'SUCCESS'))
 			INSERT INTO pgqrs_messages (id, visible_at, enqueued_at, queue_id, priority, delivery_count, headers, payload)
-			SELECT id, statement_timestamp(), created_at, queue_id, priority, delivery_count,
-				CASE WHEN timeout_ms IS NOT NULL THEN
-					jsonb_build_object(CAST(:header AS text), CAST(timeout_ms AS text)) END,
+			SELECT id, statement_timestamp(), created_at, queue_id, priority, delivery_count, headers,
 				CAST(coalesce(input, 'null') AS jsonb)
 			FROM run
 			RETURNING id""";
@@ -130,12 +127,7 @@ final class PostgresWorkflowRunControl {
 	}
 
 	boolean retry(long id, String queue) {
-		return sql(RETRY).param("id", id)
-			.param("queue", queue)
-			.param("header", NewRun.TIMEOUT_HEADER)
-			.query(IdRows::id)
-			.optional()
-			.isPresent();
+		return sql(RETRY).param("id", id).param("queue", queue).query(IdRows::id).optional().isPresent();
 	}
 
 	boolean signal(long id, String name, @Nullable String payload) {

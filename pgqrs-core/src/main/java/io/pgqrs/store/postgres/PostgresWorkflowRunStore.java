@@ -40,20 +40,19 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 							statement_timestamp() + :delay * interval '1 millisecond') END AS due_at
 				FROM pgqrs_queues q WHERE q.name = :queue AND NOT EXISTS (SELECT 1 FROM taken)),
 			run AS (
-				INSERT INTO pgqrs_workflow_runs (id, workflow, key, priority, due_at, timeout_ms, deadline_at, input)
+				INSERT INTO pgqrs_workflow_runs (id, workflow, key, priority, due_at, timeout_ms, deadline_at, headers,
+					input)
 				SELECT id, :workflow, :key, :priority, due_at, :timeout, due_at + :timeout * interval '1 millisecond',
-					CAST(:input AS json)
+					CAST(:headers AS jsonb), CAST(:input AS json)
 				FROM drawn
 				ON CONFLICT (workflow, key) WHERE key IS NOT NULL DO NOTHING
-				RETURNING id, input),
+				RETURNING id, headers, input),
 			message AS (
 				INSERT INTO pgqrs_messages (id, visible_at, claimed_at, worker_id, queue_id, priority, delivery_count,
 					attempts, headers, payload)
 				SELECT run.id, due_at + coalesce(:lease, 0) * interval '1 millisecond',
 					CASE WHEN CAST(:lease AS bigint) IS NOT NULL THEN due_at END, :worker, queue_id, :priority, :leases,
-					:leases, CASE WHEN CAST(:timeout AS bigint) IS NOT NULL THEN
-						jsonb_build_object(CAST(:header AS text), CAST(:timeout AS text)) END,
-					CAST(coalesce(run.input, 'null') AS jsonb)
+					:leases, run.headers, CAST(coalesce(run.input, 'null') AS jsonb)
 				FROM run JOIN drawn ON drawn.id = run.id
 				RETURNING id, payload)
 			SELECT id, false AS created, NULL AS payload FROM taken UNION ALL SELECT id, true, payload FROM message""";
@@ -192,8 +191,8 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 			.param("priority", run.priority())
 			.param("at", time(run.at()), Types.TIMESTAMP_WITH_TIMEZONE)
 			.param("delay", (run.delay() != null) ? run.delay().toMillis() : 0)
-			.param("header", NewRun.TIMEOUT_HEADER)
 			.param("timeout", millis(run.timeout()), Types.BIGINT)
+			.param("headers", WorkflowRunRows.headers(run), Types.VARCHAR)
 			.param("lease", millis(run.lease()), Types.BIGINT)
 			.param("worker", leased ? Claim.NO_WORKER : null, Types.BIGINT)
 			.param("leases", leased ? 1 : 0)

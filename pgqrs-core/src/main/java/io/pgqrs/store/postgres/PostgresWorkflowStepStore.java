@@ -56,7 +56,7 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 				attempts = m.attempts + 1, worker_id = :worker
 			FROM due WHERE m.id = due.id
 			RETURNING m.id, m.delivery_count, m.attempts, m.priority, m.payload, m.headers, m.enqueued_at,
-				due.visible_at AS due_at, m.visible_at""";
+				due.visible_at AS due_at, statement_timestamp() AS leased_at, m.visible_at""";
 
 	// Lease by lease, whatever the statistics say of a table that was empty when it was
 	// analyzed: OFFSET keeps the planner from joining otherwise.

@@ -55,8 +55,8 @@ final class SqliteClaimer implements Claimer {
 				WHERE m.queue_id = (SELECT id FROM queue) AND m.priority = level.priority
 					AND m.visible_at <= CAST(unixepoch('subsec') * 1000 AS INTEGER)
 				LIMIT :limit)
-			RETURNING id, delivery_count, attempts, priority, payload, headers, enqueued_at, due_at, visible_at,
-				worker_id""";
+			RETURNING id, delivery_count, attempts, priority, payload, headers, enqueued_at, due_at,
+				CAST(unixepoch('subsec') * 1000 AS INTEGER) AS leased_at, visible_at, worker_id""";
 
 	// As the claim, up to the first row.
 	private static final String IS_ANY_DUE = """
@@ -146,7 +146,7 @@ final class SqliteClaimer implements Claimer {
 		return new ClaimedMessage(new Lease(rs.getLong("id"), rs.getInt("delivery_count")), rs.getInt("attempts"),
 				rs.getInt("priority"), rs.getString("payload"), rs.getString("headers"),
 				Instant.ofEpochMilli(rs.getLong("enqueued_at")), Instant.ofEpochMilli(rs.getLong("due_at")),
-				Instant.ofEpochMilli(rs.getLong("visible_at")));
+				Instant.ofEpochMilli(rs.getLong("leased_at")), Instant.ofEpochMilli(rs.getLong("visible_at")));
 	}
 
 }

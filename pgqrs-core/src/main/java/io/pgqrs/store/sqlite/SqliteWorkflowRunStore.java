@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.pgqrs.store.NewRun;
@@ -153,15 +152,11 @@ final class SqliteWorkflowRunStore implements WorkflowRunStore {
 			.param("at", (run.at() != null) ? run.at().toEpochMilli() : null, Types.BIGINT)
 			.param("lease", (run.lease() != null) ? run.lease().toMillis() : null, Types.BIGINT)
 			.param("timeout", (timeout != null) ? timeout.toMillis() : null, Types.BIGINT)
-			.param("headers", (timeout != null) ? timeoutHeader(timeout) : null, Types.VARCHAR)
+			.param("headers", WorkflowRunRows.headers(run), Types.VARCHAR)
 			.query(SqliteWorkflowRunStore::started)
 			.optional()
 			.orElse(null));
 		return (started != null || run.key() == null) ? started : findStarted(run.workflow(), run.key());
-	}
-
-	private static @Nullable String timeoutHeader(Duration timeout) {
-		return PayloadJson.writeHeaders(Map.of(NewRun.TIMEOUT_HEADER, Long.toString(timeout.toMillis())));
 	}
 
 	/** The queue is gone, but what it was that ran in it may be known. */

@@ -44,7 +44,8 @@ final class SqliteWorkflowStepStore implements WorkflowStepStore {
 			WHERE id = :id AND visible_at <= CAST(unixepoch('subsec') * 1000 AS INTEGER)
 				AND EXISTS (SELECT 1 FROM pgqrs_workflow_runs r WHERE r.id = :id AND r.completed_at IS NULL)
 				AND EXISTS (SELECT 1 FROM pgqrs_queues q WHERE q.id = pgqrs_messages.queue_id AND NOT q.paused)
-			RETURNING id, delivery_count, attempts, priority, payload, headers, enqueued_at, due_at, visible_at""";
+			RETURNING id, delivery_count, attempts, priority, payload, headers, enqueued_at, due_at,
+				CAST(unixepoch('subsec') * 1000 AS INTEGER) AS leased_at, visible_at""";
 
 	private static final String HISTORIES = """
 			SELECT r.id AS run_id, r.status AS run_status, r.held,

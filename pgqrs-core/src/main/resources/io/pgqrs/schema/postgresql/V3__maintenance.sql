@@ -4,3 +4,6 @@ CREATE TABLE ${schema}.pgqrs_maintenance (
 	task text NOT NULL PRIMARY KEY,
 	due_at timestamptz NOT NULL
 );
+
+-- Headers of the message, for the next one when the run is retried.
+ALTER TABLE ${schema}.pgqrs_workflow_runs ADD COLUMN headers jsonb;

@@ -1,0 +1,12 @@
+package io.pgqrs.listener;
+
+import io.pgqrs.test.TestDatabase;
+
+class PostgresInstrumentationTests extends InstrumentationContract {
+
+	@Override
+	TestDatabase createDatabase() {
+		return TestDatabase.postgres();
+	}
+
+}
