@@ -3,6 +3,7 @@ package io.pgqrs.spring.boot.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.pgqrs.FailurePolicy;
 import io.pgqrs.PgqrsAdmin;
 import io.pgqrs.PgqrsOperations;
@@ -13,6 +14,8 @@ import io.pgqrs.WakeUps;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.WakeUpTransport;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.QueueEvents;
+import io.pgqrs.support.micrometer.Instrumentation;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,6 +50,14 @@ public final class PgqrsAutoConfiguration {
 		return new PayloadJson(mapper.getIfUnique(JsonMapper::shared));
 	}
 
+	@Bean
+	@ConditionalOnMissingBean
+	Instrumentation pgqrsInstrumentation(ObjectProvider<ObservationRegistry> observations,
+			ObjectProvider<QueueEvents> events) {
+		return new Instrumentation(observations.getIfUnique(() -> ObservationRegistry.NOOP),
+				events.getIfUnique(() -> QueueEvents.NONE));
+	}
+
 	// What the properties say of a queue counts more than what the application says.
 	@Bean
 	@ConditionalOnMissingBean
@@ -68,9 +79,11 @@ public final class PgqrsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(PgqrsOperations.class)
 	PgqrsTemplate pgqrsTemplate(PgqrsStore store, QueueCatalog catalog, WakeUps wakeUps, PayloadJson json,
-			ObjectProvider<FailurePolicy> failurePolicy, ObjectProvider<PgqrsTemplateCustomizer> customizers) {
+			Instrumentation instrumentation, ObjectProvider<FailurePolicy> failurePolicy,
+			ObjectProvider<PgqrsTemplateCustomizer> customizers) {
 		PgqrsTemplate template = new PgqrsTemplate(store, catalog, wakeUps, json);
 		new PgqrsPropertiesMapper(this.properties).maxPayloadSize(template::setMaxPayloadSize);
+		template.setInstrumentation(instrumentation);
 		failurePolicy.ifUnique(template::setFailurePolicy);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(template));
 		return template;
@@ -78,9 +91,10 @@ public final class PgqrsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PgqrsAdmin pgqrsAdmin(PgqrsStore store, QueueCatalog catalog, WakeUps wakeUps) {
+	PgqrsAdmin pgqrsAdmin(PgqrsStore store, QueueCatalog catalog, WakeUps wakeUps, Instrumentation instrumentation) {
 		PgqrsAdmin admin = new PgqrsAdmin(store, catalog, wakeUps);
 		new PgqrsPropertiesMapper(this.properties).configure(admin);
+		admin.setInstrumentation(instrumentation);
 		return admin;
 	}
 

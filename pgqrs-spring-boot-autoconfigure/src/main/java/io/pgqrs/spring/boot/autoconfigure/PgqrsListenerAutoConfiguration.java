@@ -14,6 +14,7 @@ import io.pgqrs.listener.PgqrsListenerEndpointRegistry;
 import io.pgqrs.listener.PgqrsWorker;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -38,7 +39,7 @@ import org.springframework.util.StringUtils;
  */
 @AutoConfiguration(after = PgqrsAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "pgqrs.enabled", matchIfMissing = true)
-@ConditionalOnBean({ PgqrsStore.class, QueueCatalog.class, WakeUps.class, PayloadJson.class })
+@ConditionalOnBean({ PgqrsStore.class, QueueCatalog.class, WakeUps.class, PayloadJson.class, Instrumentation.class })
 public final class PgqrsListenerAutoConfiguration {
 
 	private final PgqrsProperties properties;
@@ -63,10 +64,13 @@ public final class PgqrsListenerAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PgqrsWorker pgqrsWorker(PgqrsStore store, WakeUps wakeUps, Environment environment) {
+	PgqrsWorker pgqrsWorker(PgqrsStore store, WakeUps wakeUps, Instrumentation instrumentation,
+			Environment environment) {
 		String application = environment.getProperty("spring.application.name");
 		String name = (StringUtils.hasText(application) ? application : host()) + "-" + new ApplicationPid();
-		return this.mapper.worker(store, wakeUps, name);
+		PgqrsWorker worker = this.mapper.worker(store, wakeUps, name);
+		worker.setInstrumentation(instrumentation);
+		return worker;
 	}
 
 	private static String host() {
@@ -81,11 +85,13 @@ public final class PgqrsListenerAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	PgqrsListenerContainerFactoryConfigurer pgqrsListenerContainerFactoryConfigurer(PgqrsStore store,
-			QueueCatalog catalog, WakeUps wakeUps, PayloadJson json, PgqrsWorker worker, Environment environment) {
+			QueueCatalog catalog, WakeUps wakeUps, PayloadJson json, PgqrsWorker worker,
+			Instrumentation instrumentation, Environment environment) {
 		PgqrsListenerContainerFactoryConfigurer configurer = new PgqrsListenerContainerFactoryConfigurer(
 				() -> new DefaultPgqrsListenerContainerFactory(store, catalog, wakeUps, json, worker),
 				this.mapper.containerOptions());
 		configurer.add((factory) -> factory.setPhase(this.properties.getListener().getPhase()));
+		configurer.add((factory) -> factory.setInstrumentation(instrumentation));
 		configurer.add((factory) -> factory.setTaskExecutor(taskExecutor(environment)));
 		this.failurePolicy.ifUnique((policy) -> configurer.add((factory) -> factory.setFailurePolicy(policy)));
 		PlatformTransactionManager transactionManager = new StoreTransactionManager(this.transactionManagers)

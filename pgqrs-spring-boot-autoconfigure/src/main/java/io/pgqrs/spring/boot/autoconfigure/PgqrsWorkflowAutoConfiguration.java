@@ -10,6 +10,7 @@ import io.pgqrs.listener.PgqrsListenerContainerFactory;
 import io.pgqrs.listener.PgqrsListenerEndpointRegistry;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
 import io.pgqrs.workflow.WorkflowContainers;
 import io.pgqrs.workflow.WorkflowEngine;
 import io.pgqrs.workflow.WorkflowOperations;
@@ -50,9 +51,10 @@ public final class PgqrsWorkflowAutoConfiguration {
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean
 	WorkflowEngine pgqrsWorkflowEngine(PgqrsStore store, WakeUps wakeUps, PayloadJson json,
-			ObjectProvider<PlatformTransactionManager> transactionManagers) {
+			Instrumentation instrumentation, ObjectProvider<PlatformTransactionManager> transactionManagers) {
 		WorkflowEngine engine = new WorkflowEngine(store, wakeUps, json);
 		this.mapper.configure(engine);
+		engine.setInstrumentation(instrumentation);
 		engine.setTransactionManager(
 				new LateTransactionManager(() -> transactionManager(transactionManagers, store.dataSource())));
 		return engine;

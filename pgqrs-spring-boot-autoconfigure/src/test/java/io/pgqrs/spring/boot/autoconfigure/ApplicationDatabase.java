@@ -47,7 +47,7 @@ public record ApplicationDatabase(String url, Runnable removal) implements AutoC
 	}
 
 	/** Statements of somebody else than the application. */
-	JdbcClient sql() {
+	public JdbcClient sql() {
 		return JdbcClient.create(dataSource());
 	}
 

@@ -26,7 +26,7 @@ public final class Applications {
 	private Applications() {
 	}
 
-	static ApplicationContextRunner withStarter() {
+	public static ApplicationContextRunner withStarter() {
 		return new ApplicationContextRunner().withConfiguration(STARTER);
 	}
 

@@ -40,7 +40,8 @@ class ConfigurationMetadataTests {
 				"pgqrs.endpoint.show-payloads", "pgqrs.endpoint.roles", "management.endpoint.pgqrs.access",
 				"management.endpoint.pgqrs.cache.time-to-live", "pgqrs.worker.heartbeat-interval",
 				"pgqrs.worker.dead-after", "pgqrs.wake-up.enabled", "pgqrs.sqlite.busy-timeout",
-				"pgqrs.sqlite.synchronous");
+				"pgqrs.sqlite.synchronous", "pgqrs.metrics.enabled", "pgqrs.metrics.interval",
+				"pgqrs.metrics.max-queues");
 	}
 
 	@Test

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The checkout that these tests belong to. */
-final class Repository {
+public final class Repository {
 
 	private Repository() {
 	}
 
 	/** The directory with the parent of all modules. */
-	static Path root() {
+	public static Path root() {
 		Path directory = Path.of("").toAbsolutePath();
 		while (!Files.exists(directory.resolve("mvnw"))) {
 			directory = directory.getParent();

@@ -1,0 +1,93 @@
+package io.pgqrs.spring.boot.autoconfigure.metrics;
+
+import java.time.Duration;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.pgqrs.PgqrsAdmin;
+import io.pgqrs.spring.boot.autoconfigure.PgqrsSampler;
+import io.pgqrs.spring.boot.autoconfigure.PgqrsWorkflowAutoConfiguration;
+import io.pgqrs.store.PgqrsStore;
+import io.pgqrs.support.QueueEvents;
+import io.pgqrs.workflow.WorkflowOperations;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.micrometer.metrics.MaximumAllowableTagsMeterFilter;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of metrics, where there is a meter
+ * registry to have them.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(after = PgqrsWorkflowAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+		beforeName = "io.pgqrs.spring.boot.autoconfigure.PgqrsMonitoringAutoConfiguration")
+@ConditionalOnClass({ MeterRegistry.class, MaximumAllowableTagsMeterFilter.class })
+@ConditionalOnBean({ MeterRegistry.class, PgqrsStore.class, PgqrsAdmin.class, WorkflowOperations.class })
+@ConditionalOnBooleanProperty(name = { "pgqrs.enabled", "pgqrs.metrics.enabled" }, matchIfMissing = true)
+@EnableConfigurationProperties(PgqrsMetricsProperties.class)
+public final class PgqrsMetricsAutoConfiguration {
+
+	private static final String PREFIX = "pgqrs.";
+
+	private final PgqrsMetricsProperties properties;
+
+	PgqrsMetricsAutoConfiguration(PgqrsMetricsProperties properties) {
+		this.properties = properties;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(QueueEvents.class)
+	MeterQueueEvents pgqrsQueueEvents(MeterRegistry registry) {
+		return new MeterQueueEvents(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PgqrsSampler pgqrsSampler(PgqrsAdmin admin, WorkflowOperations workflows) {
+		return new PgqrsSampler(admin, workflows, interval());
+	}
+
+	@Bean
+	PgqrsGauges pgqrsGauges(MeterRegistry registry, PgqrsSampler sampler, PgqrsStore store) {
+		return new PgqrsGauges(registry, sampler, store, interval());
+	}
+
+	private Duration interval() {
+		Duration interval = this.properties.getInterval();
+		if (interval.toMillis() < 1) {
+			throw new InvalidConfigurationPropertyValueException("pgqrs.metrics.interval", interval,
+					"It must be at least a millisecond");
+		}
+		return interval;
+	}
+
+	@Bean
+	static MaximumAllowableTagsMeterFilter pgqrsQueueTagMeterFilter(PgqrsMetricsProperties properties) {
+		return limit("queue", properties);
+	}
+
+	@Bean
+	static MaximumAllowableTagsMeterFilter pgqrsWorkflowTagMeterFilter(PgqrsMetricsProperties properties) {
+		return limit("workflow", properties);
+	}
+
+	@Bean
+	static MaximumAllowableTagsMeterFilter pgqrsListenerTagMeterFilter(PgqrsMetricsProperties properties) {
+		return limit("listener", properties);
+	}
+
+	private static MaximumAllowableTagsMeterFilter limit(String tag, PgqrsMetricsProperties properties) {
+		return new MaximumAllowableTagsMeterFilter(PREFIX, tag, properties.getMaxQueues(),
+				"Set 'pgqrs.metrics.max-queues' if there are so many");
+	}
+
+}
