@@ -16,6 +16,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -25,11 +27,10 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1
  */
 @AutoConfiguration(after = PgqrsWorkflowAutoConfiguration.class)
+@EnableConfigurationProperties(PgqrsMetricsProperties.class)
 @ConditionalOnBooleanProperty(name = "pgqrs.enabled", matchIfMissing = true)
 @ConditionalOnBean({ PgqrsStore.class, PgqrsAdmin.class, WakeUps.class })
 public final class PgqrsMonitoringAutoConfiguration {
-
-	private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(10);
 
 	/** A probe that waits longer gives up by itself. */
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -39,8 +40,14 @@ public final class PgqrsMonitoringAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PgqrsSampler pgqrsSampler(PgqrsAdmin admin, ObjectProvider<WorkflowOperations> workflows) {
-		return new PgqrsSampler(admin, workflows.getIfAvailable(), SAMPLE_INTERVAL);
+	PgqrsSampler pgqrsSampler(PgqrsAdmin admin, ObjectProvider<WorkflowOperations> workflows,
+			PgqrsMetricsProperties properties) {
+		Duration interval = properties.getInterval();
+		if (interval.toMillis() < 1) {
+			throw new InvalidConfigurationPropertyValueException("pgqrs.metrics.interval", interval,
+					"It must be at least a millisecond");
+		}
+		return new PgqrsSampler(admin, workflows.getIfAvailable(), interval);
 	}
 
 	@Bean

@@ -1,14 +1,11 @@
 package io.pgqrs.spring.boot.autoconfigure.metrics;
 
-import java.time.Duration;
-
 import io.micrometer.core.instrument.MeterRegistry;
-import io.pgqrs.PgqrsAdmin;
+import io.pgqrs.spring.boot.autoconfigure.PgqrsMetricsProperties;
+import io.pgqrs.spring.boot.autoconfigure.PgqrsMonitoringAutoConfiguration;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsSampler;
-import io.pgqrs.spring.boot.autoconfigure.PgqrsWorkflowAutoConfiguration;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.QueueEvents;
-import io.pgqrs.workflow.WorkflowOperations;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -16,8 +13,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.micrometer.metrics.MaximumAllowableTagsMeterFilter;
 import org.springframework.context.annotation.Bean;
 
@@ -27,13 +22,11 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1
  */
-@AutoConfiguration(after = PgqrsWorkflowAutoConfiguration.class,
-		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-		beforeName = "io.pgqrs.spring.boot.autoconfigure.PgqrsMonitoringAutoConfiguration")
+@AutoConfiguration(after = PgqrsMonitoringAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({ MeterRegistry.class, MaximumAllowableTagsMeterFilter.class })
-@ConditionalOnBean({ MeterRegistry.class, PgqrsStore.class, PgqrsAdmin.class, WorkflowOperations.class })
+@ConditionalOnBean({ MeterRegistry.class, PgqrsStore.class, PgqrsSampler.class })
 @ConditionalOnBooleanProperty(name = { "pgqrs.enabled", "pgqrs.metrics.enabled" }, matchIfMissing = true)
-@EnableConfigurationProperties(PgqrsMetricsProperties.class)
 public final class PgqrsMetricsAutoConfiguration {
 
 	private static final String PREFIX = "pgqrs.";
@@ -51,23 +44,8 @@ public final class PgqrsMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	PgqrsSampler pgqrsSampler(PgqrsAdmin admin, WorkflowOperations workflows) {
-		return new PgqrsSampler(admin, workflows, interval());
-	}
-
-	@Bean
 	PgqrsGauges pgqrsGauges(MeterRegistry registry, PgqrsSampler sampler, PgqrsStore store) {
-		return new PgqrsGauges(registry, sampler, store, interval());
-	}
-
-	private Duration interval() {
-		Duration interval = this.properties.getInterval();
-		if (interval.toMillis() < 1) {
-			throw new InvalidConfigurationPropertyValueException("pgqrs.metrics.interval", interval,
-					"It must be at least a millisecond");
-		}
-		return interval;
+		return new PgqrsGauges(registry, sampler, store, this.properties.getInterval());
 	}
 
 	@Bean

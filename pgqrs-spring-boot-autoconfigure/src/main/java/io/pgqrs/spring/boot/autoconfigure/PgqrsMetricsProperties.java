@@ -1,4 +1,4 @@
-package io.pgqrs.spring.boot.autoconfigure.metrics;
+package io.pgqrs.spring.boot.autoconfigure;
 
 import java.time.Duration;
 
