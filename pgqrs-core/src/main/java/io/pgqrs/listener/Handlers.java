@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,7 +56,7 @@ final class Handlers {
 	}
 
 	void run() {
-		Handler self = this.threads.get(Thread.currentThread());
+		Handler self = Objects.requireNonNull(this.threads.get(Thread.currentThread()));
 		try {
 			Work next = this.work.take();
 			while (next != Work.END) {
