@@ -48,7 +48,7 @@ abstract class CrashContract {
 	/** Heartbeats so far apart that nobody is declared dead: leases have to end. */
 	private static final Duration NO_DEATH = Duration.ofMinutes(10);
 
-	private static final Duration HEARTBEAT = SOAK ? Duration.ofSeconds(10) : Duration.ofSeconds(2);
+	private static final Duration HEARTBEAT = SOAK ? Duration.ofSeconds(10) : Duration.ofSeconds(4);
 
 	private static final Duration BETWEEN_KILLS = Duration.ofMillis(900);
 
