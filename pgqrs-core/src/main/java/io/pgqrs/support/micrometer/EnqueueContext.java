@@ -12,7 +12,7 @@ import io.micrometer.observation.transport.SenderContext;
  *
  * @since 0.1
  */
-public class EnqueueContext extends SenderContext<Map<String, String>> {
+public final class EnqueueContext extends SenderContext<Map<String, String>> {
 
 	private final String queue;
 

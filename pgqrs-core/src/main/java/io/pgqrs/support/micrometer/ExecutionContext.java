@@ -13,7 +13,7 @@ import io.micrometer.observation.transport.ReceiverContext;
  *
  * @since 0.1
  */
-public class ExecutionContext extends ReceiverContext<Map<String, String>> {
+public final class ExecutionContext extends ReceiverContext<Map<String, String>> {
 
 	private final String workflow;
 

@@ -15,7 +15,7 @@ import io.micrometer.observation.transport.ReceiverContext;
  *
  * @since 0.1
  */
-public class HandleContext extends ReceiverContext<Map<String, String>> {
+public final class HandleContext extends ReceiverContext<Map<String, String>> {
 
 	/** The listener of a handler that is none. */
 	public static final String NO_LISTENER = "none";

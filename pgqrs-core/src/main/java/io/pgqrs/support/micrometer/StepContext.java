@@ -10,7 +10,7 @@ import io.micrometer.observation.Observation;
  *
  * @since 0.1
  */
-public class StepContext extends Observation.Context {
+public final class StepContext extends Observation.Context {
 
 	private final String workflow;
 
