@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,9 @@ public final class Maintenance implements SmartLifecycle {
 
 	private static final Duration LATEST_START = Duration.ofMinutes(1);
 
+	/** After an outage. */
+	private static final long RETRY_SECONDS = 5;
+
 	/** For a batch that runs. */
 	private static final long STOP_SECONDS = 10;
 
@@ -56,6 +60,8 @@ public final class Maintenance implements SmartLifecycle {
 	private volatile @Nullable ScheduledExecutorService scheduler;
 
 	private volatile boolean stopping;
+
+	private volatile boolean retrying;
 
 	/**
 	 * Makes it; nothing happens before {@link #start()}.
@@ -85,6 +91,7 @@ public final class Maintenance implements SmartLifecycle {
 		try {
 			if (this.scheduler == null) {
 				this.stopping = false;
+				this.retrying = false;
 				long latest = Math.min(this.interval.toMillis(), LATEST_START.toMillis());
 				ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
 					Thread thread = new Thread(task, "pgqrs-maintenance");
@@ -148,8 +155,29 @@ public final class Maintenance implements SmartLifecycle {
 			this.vacuum.run();
 			this.turn.succeeded();
 		}
-		catch (RuntimeException ex) {
-			this.turn.failed(ex);
+		catch (Throwable ex) {
+			// What a stop interrupted is nobody's failure.
+			if (!this.stopping) {
+				this.turn.failed(ex);
+				retrySoon(ex);
+			}
+		}
+	}
+
+	/** An outage is not over before this has succeeded, and may not last that long. */
+	private void retrySoon(Throwable failure) {
+		ScheduledExecutorService scheduler = this.scheduler;
+		if (scheduler != null && Availability.isOutage(failure) && !this.retrying) {
+			this.retrying = true;
+			try {
+				scheduler.schedule(() -> {
+					this.retrying = false;
+					runOnce();
+				}, RETRY_SECONDS, TimeUnit.SECONDS);
+			}
+			catch (RejectedExecutionException ex) {
+				logger.trace("Stopped meanwhile", ex);
+			}
 		}
 	}
 

@@ -32,7 +32,7 @@ final class ConsumedQueue {
 
 	private volatile QueueInfo info;
 
-	private boolean ready = true;
+	private boolean ready;
 
 	private boolean backlog;
 
@@ -101,6 +101,17 @@ final class ConsumedQueue {
 		this.lock.lock();
 		try {
 			this.backlog = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** The claim failed: what made it begin is still there. */
+	void isDueAgain() {
+		this.lock.lock();
+		try {
+			this.nextPoll = System.nanoTime();
 		}
 		finally {
 			this.lock.unlock();

@@ -73,6 +73,9 @@ final class ContainerRun {
 	/** Which queue goes first: each in its turn. */
 	private int first;
 
+	/** Whether the database has answered in this round. */
+	private boolean answered;
+
 	private volatile boolean paused;
 
 	private volatile boolean wantsPermits;
@@ -190,9 +193,12 @@ final class ContainerRun {
 			long backoff = 0;
 			while (!this.shutdown.isRequested()) {
 				try {
-					this.leases.keep();
+					this.answered = this.leases.keep();
 					boolean more = !this.paused && claim();
-					if (this.paused) {
+					if (this.answered) {
+						this.consuming.succeeded();
+					}
+					else if (this.paused) {
 						this.consuming.close();
 					}
 					backoff = 0;
@@ -284,11 +290,7 @@ final class ContainerRun {
 				.claim(new Claim(limit, this.context.worker().id(), this.options.visibilityTimeout(),
 						this.options.maxAttempts(), false, trigger != Trigger.POLL,
 						this.handling.needsDurableClaims()));
-			this.consuming.succeeded();
-			events.claimed(queue.name(), trigger, claims.messages().size());
-			if (!claims.exhausted().isEmpty()) {
-				events.deadLettered(queue.name(), claims.exhausted().size());
-			}
+			this.answered = true;
 			claims.exhausted()
 				.forEach((message) -> logger.warn("Message " + message + " of queue '" + queue.name()
 						+ "' had lost the lease of each delivery; it became a dead letter"));
@@ -297,6 +299,10 @@ final class ContainerRun {
 				.map((claimed) -> new Delivery(queue, new QueueMessage(queue.name(), claimed, this.context.json()),
 						start))
 				.toList());
+			events.claimed(queue.name(), trigger, claims.messages().size());
+			if (!claims.exhausted().isEmpty()) {
+				events.deadLettered(queue.name(), claims.exhausted().size());
+			}
 			boolean full = claims.size() == limit;
 			if (full) {
 				queue.hasBacklog();
@@ -305,7 +311,7 @@ final class ContainerRun {
 		}
 		catch (RuntimeException ex) {
 			events.claimFailed(queue.name());
-			queue.becomesDue(Duration.ZERO);
+			queue.isDueAgain();
 			throw ex;
 		}
 	}
@@ -357,6 +363,9 @@ final class ContainerRun {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Listener '" + this.id + "': could not handle " + deliveries.size() + " messages", ex);
+			if (!this.shutdown.isForced()) {
+				this.leases.giveBack(deliveries, deliveries.get(0).queue().initialBackoff(), true);
+			}
 		}
 		finally {
 			this.permits.giveBack(deliveries.size(), System.nanoTime() - start);

@@ -85,8 +85,11 @@ final class Leases {
 		return List.copyOf(this.held.values());
 	}
 
-	/** Extends what is old enough. */
-	void keep() {
+	/**
+	 * Extends what is old enough.
+	 * @return whether there was any
+	 */
+	boolean keep() {
 		long now = System.nanoTime();
 		Map<ConsumedQueue, List<Delivery>> due = new HashMap<>();
 		for (Delivery delivery : this.held.values()) {
@@ -95,6 +98,7 @@ final class Leases {
 			}
 		}
 		due.forEach(this::extend);
+		return !due.isEmpty();
 	}
 
 	private void extend(ConsumedQueue queue, List<Delivery> deliveries) {

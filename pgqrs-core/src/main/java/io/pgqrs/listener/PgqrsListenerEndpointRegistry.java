@@ -105,17 +105,31 @@ public class PgqrsListenerEndpointRegistry implements SmartLifecycle {
 		this.starter.accept(this::startContainers);
 	}
 
+	/** What fails for one keeps no other from starting. */
 	private void startContainers() {
+		RuntimeException failure = null;
 		for (PgqrsListenerContainer container : this.containers.values()) {
-			if (container.isAutoStartup()) {
-				startIfRunning(container);
+			try {
+				if (container.isAutoStartup()) {
+					startIfRunning(container);
+				}
 			}
+			catch (RuntimeException ex) {
+				failure = (failure != null) ? failure : ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
 		}
 	}
 
 	private void startIfRunning(PgqrsListenerContainer container) {
 		if (this.running) {
 			container.start();
+		}
+		if (!this.running) {
+			// Stopped meanwhile, by somebody who may have found it not running yet.
+			container.stop();
 		}
 	}
 

@@ -185,15 +185,15 @@ public final class PgqrsWorker {
 				this.scheduler.execute(this::beat);
 				return;
 			}
-			this.scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
+			ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
 				Thread thread = new Thread(task, "pgqrs-heartbeat");
 				thread.setDaemon(true);
 				return thread;
 			});
-			this.scheduler.scheduleWithFixedDelay(this::beat, 0, this.heartbeatInterval.toMillis(),
-					TimeUnit.MILLISECONDS);
+			scheduler.scheduleWithFixedDelay(this::beat, 0, this.heartbeatInterval.toMillis(), TimeUnit.MILLISECONDS);
 			long look = Math.max(1, this.deadAfter.toMillis() / LOOKS);
-			this.scheduler.scheduleWithFixedDelay(this::lookForSilentWorkers, look, look, TimeUnit.MILLISECONDS);
+			scheduler.scheduleWithFixedDelay(this::lookForSilentWorkers, look, look, TimeUnit.MILLISECONDS);
+			this.scheduler = scheduler;
 		}
 		finally {
 			this.lock.unlock();
@@ -262,9 +262,26 @@ public final class PgqrsWorker {
 			heard();
 			this.beating.succeeded();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			this.steadySince = System.nanoTime();
-			this.beating.failed(ex);
+			failed(this.beating, ex);
+		}
+	}
+
+	/** What a stop interrupted is nobody's failure. */
+	private void failed(Activity activity, Throwable failure) {
+		if (isRunning()) {
+			activity.failed(failure);
+		}
+	}
+
+	private boolean isRunning() {
+		this.lock.lock();
+		try {
+			return !this.members.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -274,21 +291,33 @@ public final class PgqrsWorker {
 		if (last == null || now - last > this.deadAfter.toNanos()) {
 			this.steadySince = now;
 		}
-		this.heardAt = now;
+		this.lock.lock();
+		try {
+			if (!this.members.isEmpty()) {
+				this.heardAt = now;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void declaredDead(long dead) {
-		logger.warn("Worker " + dead + " ('" + this.name + "') was declared dead: it was silent for more than "
-				+ this.deadAfter + ". What it held is delivered again; it registers anew");
-		this.id = 0;
 		List<Member> all;
 		this.lock.lock();
 		try {
+			if (this.id != dead) {
+				// It stopped meanwhile, and may have begun anew.
+				return;
+			}
+			this.id = 0;
 			all = List.copyOf(this.members.values());
 		}
 		finally {
 			this.lock.unlock();
 		}
+		logger.warn("Worker " + dead + " ('" + this.name + "') was declared dead: it was silent for more than "
+				+ this.deadAfter + ". What it held is delivered again; it registers anew");
 		all.forEach((member) -> member.declaredDead().run());
 	}
 
@@ -296,6 +325,7 @@ public final class PgqrsWorker {
 		Duration silence = silence();
 		if (silence == null || silence.compareTo(this.deadAfter) >= 0
 				|| System.nanoTime() - this.steadySince < this.deadAfter.toNanos()) {
+			this.looking.close();
 			return;
 		}
 		try {
@@ -308,8 +338,8 @@ public final class PgqrsWorker {
 			}
 			this.looking.succeeded();
 		}
-		catch (RuntimeException ex) {
-			this.looking.failed(ex);
+		catch (Throwable ex) {
+			failed(this.looking, ex);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -74,6 +75,8 @@ public final class Availability {
 	 */
 	public boolean failed(String activity, Throwable failure) {
 		if (!isOutage(failure)) {
+			// Who is refused was answered.
+			succeeded(activity);
 			return false;
 		}
 		this.lock.lock();
@@ -136,40 +139,41 @@ public final class Availability {
 
 	/**
 	 * Whether a failure means that the database cannot be reached, and not that it
-	 * refused something.
+	 * refused something. A thread that was interrupted while it waited says nothing about
+	 * the database.
 	 * @param failure what was thrown
 	 * @return whether the same may succeed later without anybody's doing
 	 */
 	public static boolean isOutage(Throwable failure) {
+		Boolean verdict = null;
+		boolean unreachable = false;
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof DataAccessResourceFailureException || cause instanceof RecoverableDataAccessException
-					|| cause instanceof TransientDataAccessResourceException
-					|| cause instanceof CannotCreateTransactionException
-					|| (cause instanceof SQLException exception && isOutage(exception))) {
-				return true;
+			if (cause instanceof InterruptedException) {
+				return false;
 			}
+			if (verdict == null && cause instanceof SQLException exception) {
+				verdict = verdict(exception);
+			}
+			unreachable |= cause instanceof DataAccessResourceFailureException
+					|| cause instanceof RecoverableDataAccessException
+					|| cause instanceof TransientDataAccessResourceException
+					|| cause instanceof CannotCreateTransactionException;
 		}
-		return false;
+		return (verdict != null) ? verdict : unreachable;
 	}
 
-	private static @Nullable String message(Throwable failure) {
-		return NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
-	}
-
-	private static boolean isOutage(SQLException exception) {
+	/** What the driver says, or the pool; null if they do not. */
+	private static @Nullable Boolean verdict(SQLException exception) {
 		if (exception instanceof SQLTransientConnectionException || exception instanceof SQLRecoverableException
 				|| exception instanceof SQLNonTransientConnectionException) {
 			return true;
 		}
 		String state = exception.getSQLState();
-		if (state != null) {
-			for (String outage : OUTAGES) {
-				if (state.startsWith(outage)) {
-					return true;
-				}
-			}
-		}
-		return false;
+		return (state != null) ? Stream.of(OUTAGES).anyMatch(state::startsWith) : null;
+	}
+
+	private static @Nullable String message(Throwable failure) {
+		return NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
 	}
 
 	/**
@@ -231,6 +235,7 @@ public final class Availability {
 		@Override
 		public void close() {
 			this.failing = false;
+			this.logged = false;
 			this.availability.succeeded(this.name);
 		}
 

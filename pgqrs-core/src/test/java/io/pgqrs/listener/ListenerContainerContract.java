@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 
 import io.pgqrs.DeadLetter;
 import io.pgqrs.OnSuccess;
+import io.micrometer.observation.ObservationRegistry;
 import io.pgqrs.PgqrsAdmin;
 import io.pgqrs.PgqrsException;
 import io.pgqrs.PgqrsTemplate;
@@ -34,6 +35,8 @@ import io.pgqrs.WakeUps;
 import io.pgqrs.WorkerInfo;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.support.PayloadJson;
+import io.pgqrs.support.micrometer.Instrumentation;
+import io.pgqrs.support.QueueEvents;
 import io.pgqrs.test.TestDatabase;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
@@ -749,6 +752,43 @@ abstract class ListenerContainerContract {
 		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RUNNING));
 		container.stop();
 		assertThat(container.getState()).isEqualTo(ContainerState.STOPPED);
+	}
+
+	@Test
+	void aBusyContainerRecoversWithoutAClaim() throws Exception {
+		CountDownLatch end = new CountDownLatch(1);
+		PgqrsListenerContainer container = start("jobs", options().visibilityTimeout(Duration.ofMillis(600)),
+				(messages, acknowledgment) -> {
+					this.handled.add("x");
+					end.await();
+				});
+		this.pgqrs.enqueue("jobs", "x");
+		await(() -> assertThat(this.handled).hasSize(1));
+		this.database.sql("ALTER TABLE pgqrs_messages RENAME COLUMN worker_id TO away").update();
+		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RECOVERING));
+		this.database.sql("ALTER TABLE pgqrs_messages RENAME COLUMN away TO worker_id").update();
+		await(() -> assertThat(container.getState()).isEqualTo(ContainerState.RUNNING));
+		end.countDown();
+		awaitCompleted("jobs", 1);
+	}
+
+	@Test
+	void aMessageIsNotStrandedByAnObserverThatThrows() {
+		AtomicInteger observed = new AtomicInteger();
+		this.factory.setInstrumentation(new Instrumentation(ObservationRegistry.NOOP, new QueueEvents() {
+
+			@Override
+			public void delivered(String queue, Duration delay) {
+				if (observed.incrementAndGet() == 1) {
+					throw new IllegalStateException("a defect of the application's own counters");
+				}
+			}
+
+		}));
+		start((messages, acknowledgment) -> this.handled.add("attempt " + messages.get(0).attempt()));
+		this.pgqrs.enqueue("jobs", "x");
+		awaitCompleted("jobs", 1);
+		assertThat(this.handled).containsExactly("attempt 2");
 	}
 
 	@Test

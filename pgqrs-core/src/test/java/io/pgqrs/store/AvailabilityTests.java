@@ -89,6 +89,23 @@ class AvailabilityTests {
 	}
 
 	@Test
+	void whoIsRefusedAfterAnOutageWasAnswered() {
+		this.listener.failed(OUTAGE);
+		this.listener.failed(REFUSAL);
+		assertThat(this.availability.isInterrupted()).isFalse();
+		assertThat(this.log.lines()).hasSize(3).last().asString().contains("permission denied");
+	}
+
+	@Test
+	void whatIsGivenUpIsForgotten() {
+		this.listener.failed(REFUSAL);
+		this.listener.close();
+		this.listener.succeeded();
+		this.listener.failed(REFUSAL);
+		assertThat(this.log.lines()).hasSize(2).allMatch((line) -> line.endsWith("permission denied"));
+	}
+
+	@Test
 	void aSecondOutageIsLoggedAgain() {
 		this.listener.failed(OUTAGE);
 		this.listener.succeeded();
@@ -113,6 +130,11 @@ class AvailabilityTests {
 		assertThat(Availability.isOutage(new IllegalStateException(new SQLException("starting up", "57P03")))).isTrue();
 		assertThat(Availability.isOutage(new IllegalStateException(new SQLException("too many", "53300")))).isTrue();
 		assertThat(Availability.isOutage(REFUSAL)).isFalse();
+		assertThat(Availability.isOutage(new DataAccessResourceFailureException("full", new SQLException("", "53100"))))
+			.isFalse();
+		assertThat(Availability.isOutage(new CannotGetJdbcConnectionException("none",
+				new SQLException("Interrupted during connection acquisition", new InterruptedException()))))
+			.isFalse();
 		assertThat(Availability.isOutage(new DuplicateKeyException("twice"))).isFalse();
 		assertThat(Availability.isOutage(new IllegalStateException("a handler's own"))).isFalse();
 	}

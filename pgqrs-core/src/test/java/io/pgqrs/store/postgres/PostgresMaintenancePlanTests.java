@@ -124,7 +124,8 @@ class PostgresMaintenancePlanTests extends StoreContract {
 		assertIsCheap(() -> assertThat(this.store.runs().counts()).hasSize(20), mode, 5 * 5_000 + 1_000);
 	}
 
-	// Of five queues 5,000 messages, of one 10,000 entries of archive and dead letters, and
+	// Of five queues 5,000 messages, of one 10,000 entries of archive and dead letters,
+	// and
 	// what other tests of this class leave.
 	@ParameterizedTest
 	@ValueSource(strings = { "auto", "force_generic_plan" })

@@ -2,6 +2,7 @@ package io.pgqrs.spring.boot.autoconfigure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,6 +27,8 @@ public class LocalConsumers {
 
 	private final ObjectProvider<PgqrsWorker> workers;
 
+	private final ObjectProvider<Startup> startups;
+
 	private final WakeUps wakeUps;
 
 	private final boolean mayListen;
@@ -35,15 +38,17 @@ public class LocalConsumers {
 	 * @param registries have the containers of listeners and workflows
 	 * @param beans containers that the application made
 	 * @param workers in whose name they claim
+	 * @param startups may still have to create tables and start containers
 	 * @param wakeUps wakes them
 	 * @param mayListen whether the application lets other processes wake them
 	 */
-	public LocalConsumers(ObjectProvider<PgqrsListenerEndpointRegistry> registries,
-			ObjectProvider<PgqrsListenerContainer> beans, ObjectProvider<PgqrsWorker> workers, WakeUps wakeUps,
-			boolean mayListen) {
+	LocalConsumers(ObjectProvider<PgqrsListenerEndpointRegistry> registries,
+			ObjectProvider<PgqrsListenerContainer> beans, ObjectProvider<PgqrsWorker> workers,
+			ObjectProvider<Startup> startups, WakeUps wakeUps, boolean mayListen) {
 		this.registries = registries;
 		this.beans = beans;
 		this.workers = workers;
+		this.startups = startups;
 		this.wakeUps = wakeUps;
 		this.mayListen = mayListen;
 	}
@@ -71,6 +76,14 @@ public class LocalConsumers {
 			.filter((container) -> container.getListenerId().equals(id))
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Why tables are not created and containers not started yet.
+	 * @return null if that is done
+	 */
+	public @Nullable String startupProblem() {
+		return this.startups.stream().map(Startup::problem).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
 	/**

@@ -59,9 +59,10 @@ public final class PgqrsMonitoringAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LocalConsumers pgqrsLocalConsumers(ObjectProvider<PgqrsListenerEndpointRegistry> registries,
-			ObjectProvider<PgqrsListenerContainer> containers, ObjectProvider<PgqrsWorker> workers, WakeUps wakeUps,
-			PgqrsProperties properties) {
-		return new LocalConsumers(registries, containers, workers, wakeUps, properties.getWakeUp().isEnabled());
+			ObjectProvider<PgqrsListenerContainer> containers, ObjectProvider<PgqrsWorker> workers,
+			ObjectProvider<Startup> startups, WakeUps wakeUps, PgqrsProperties properties) {
+		return new LocalConsumers(registries, containers, workers, startups, wakeUps,
+				properties.getWakeUp().isEnabled());
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.pgqrs.StartupFailurePolicy;
 import io.pgqrs.store.Availability;
 import io.pgqrs.store.Availability.Activity;
+import io.pgqrs.support.FailureReport;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ final class Startup implements DisposableBean {
 	/** Not done yet, the first one being tried. */
 	private final Deque<Runnable> pending = new ArrayDeque<>();
 
+	private volatile @Nullable String problem;
+
 	private boolean closed;
 
 	Startup(Availability availability, StartupFailurePolicy policy) {
@@ -64,7 +67,7 @@ final class Startup implements DisposableBean {
 				if (this.policy == StartupFailurePolicy.FAIL || !Availability.isOutage(ex)) {
 					throw ex;
 				}
-				this.starting.failed(ex);
+				failed(ex);
 				this.pending.add(task);
 				Thread thread = new Thread(this::runPending, "pgqrs-startup");
 				thread.setDaemon(true);
@@ -76,6 +79,14 @@ final class Startup implements DisposableBean {
 		}
 	}
 
+	/**
+	 * Why it is not done yet.
+	 * @return null if it is done
+	 */
+	@Nullable String problem() {
+		return this.problem;
+	}
+
 	private void runPending() {
 		long backoff = MIN_BACKOFF_NANOS;
 		Runnable task = next(backoff);
@@ -85,12 +96,21 @@ final class Startup implements DisposableBean {
 				backoff = 0;
 				done();
 			}
-			catch (RuntimeException ex) {
-				this.starting.failed(ex);
+			catch (Throwable ex) {
+				failed(ex);
 				backoff = Math.min(Math.max(backoff * 2, MIN_BACKOFF_NANOS), MAX_BACKOFF_NANOS);
 			}
 			task = next(backoff);
 		}
+	}
+
+	private void failed(Throwable failure) {
+		String last = FailureReport.rootMessage(failure);
+		if (!Availability.isOutage(failure) && !last.equals(this.problem)) {
+			logger.error("pgqrs cannot start, and tries on", failure);
+		}
+		this.problem = last;
+		this.starting.failed(failure);
 	}
 
 	private void done() {
@@ -98,6 +118,7 @@ final class Startup implements DisposableBean {
 		try {
 			this.pending.remove();
 			if (this.pending.isEmpty()) {
+				this.problem = null;
 				this.starting.succeeded();
 			}
 		}

@@ -69,6 +69,10 @@ public class PgqrsHealthIndicator extends AbstractHealthIndicator {
 		checkDatabase(result, problems, builder);
 		builder.withDetail("wakeUp", this.consumers.wakeUp());
 		checkContainers(result.reachable(), problems, builder);
+		String startup = this.consumers.startupProblem();
+		if (startup != null) {
+			problems.add("The startup of pgqrs is not done yet, and tries on: " + startup);
+		}
 		if (this.consumers.isHeartbeatOverdue()) {
 			problems.add("The heartbeat of this process is overdue: others may declare it dead");
 		}

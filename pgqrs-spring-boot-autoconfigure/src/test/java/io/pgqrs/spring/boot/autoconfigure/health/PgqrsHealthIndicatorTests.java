@@ -82,6 +82,12 @@ class PgqrsHealthIndicatorTests {
 	}
 
 	@Test
+	void isDownAsLongAsItHasNotStarted() {
+		given(this.consumers.startupProblem()).willReturn("Queue 'emial' does not exist");
+		assertIsDown("The startup of pgqrs is not done yet, and tries on: Queue 'emial' does not exist");
+	}
+
+	@Test
 	void isDownIfOthersMayDeclareThisProcessDead() {
 		given(this.consumers.isHeartbeatOverdue()).willReturn(true);
 		assertIsDown("The heartbeat of this process is overdue: others may declare it dead");

@@ -96,7 +96,8 @@ class OutageTests {
 				+ " lost, " + lines.size() + " lines in the log");
 		assertThat(after.missing()).isZero();
 		assertThat(lines).as(() -> String.join("\n", lines)).hasSizeLessThan(MAX_LINES);
-		assertThat(lines).filteredOn((line) -> line.contains(BROKEN)).isNotEmpty();
+		assertThat(lines).filteredOn((line) -> line.contains(BROKEN)).hasSize(1);
+		assertThat(lines).filteredOn((line) -> line.contains(HEALED)).hasSize(1);
 		assertThat(lines).filteredOn((line) -> line.contains(" io.pgqrs.") || line.contains(" i.p."))
 			.hasSizeLessThan(MAX_OWN_LINES);
 	}
