@@ -291,8 +291,9 @@ final class RunTask implements AccountingListener.Task {
 	}
 
 	private RunEnd timedOut() {
-		this.failure = new WorkflowTimeoutException("The run did not end within its timeout of "
-				+ Duration.ofMillis(Long.parseLong(this.message.headers().get(NewRun.TIMEOUT_HEADER))));
+		String timeout = this.message.headers().get(NewRun.TIMEOUT_HEADER);
+		this.failure = new WorkflowTimeoutException("The run did not end within its timeout"
+				+ ((timeout != null) ? " of " + Duration.ofMillis(Long.parseLong(timeout)) : ""));
 		logger.warn(this + " failed: " + this.failure.getMessage());
 		return failed(this.failure);
 	}

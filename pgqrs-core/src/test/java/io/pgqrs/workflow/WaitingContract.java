@@ -334,6 +334,16 @@ abstract class WaitingContract extends WorkflowTestBase {
 	}
 
 	@Test
+	void aRunWhoseMessageDoesNotTellItsTimeoutEndsByItToo() {
+		WorkflowHandle<?> run = node().workflows.start("mute").timeout(Duration.ofMillis(200)).send();
+		this.database.sql("UPDATE pgqrs_messages SET headers = NULL, delivery_count = 1").update();
+		this.database.elapse(Duration.ofSeconds(1));
+		executing("mute", (context, input) -> null);
+		assertThatExceptionOfType(WorkflowFailedException.class).isThrownBy(() -> run.result(PATIENCE))
+			.withMessageContaining("The run did not end within its timeout");
+	}
+
+	@Test
 	void aRunWithinItsTimeoutSucceeds() {
 		Node node = executing("quick", (context, input) -> context.step("x", String.class, () -> input));
 		WorkflowHandle<String> run = node.workflows.start("quick").input("x").timeout(LONG).send(String.class);

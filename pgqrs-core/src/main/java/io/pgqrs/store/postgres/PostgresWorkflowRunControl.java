@@ -1,5 +1,6 @@
 package io.pgqrs.store.postgres;
 
+import io.pgqrs.store.NewRun;
 import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,8 @@ final class PostgresWorkflowRunControl {
 			SELECT id FROM run""";
 
 	// Of two at the same time the second one waits, and then finds no error. A step is
-	// either forgotten or changed: one statement cannot do both to a row.
+	// either forgotten or changed: one statement cannot do both to a row. A run that was
+	// started before the third migration, or by a process from then, has no headers.
 	private static final String RETRY = """
 			WITH failed AS MATERIALIZED (
 				SELECT r.id, r.error ->> 'step' AS step, q.id AS queue_id
@@ -97,7 +99,10 @@ final class PostgresWorkflowRunControl {
 				FROM failed
 				WHERE s.run_id = failed.id AND (s.name IS DISTINCT FROM failed.step OR s.status = 'SUCCESS'))
 			INSERT INTO pgqrs_messages (id, visible_at, enqueued_at, queue_id, priority, delivery_count, headers, payload)
-			SELECT id, statement_timestamp(), created_at, queue_id, priority, delivery_count, headers,
+			SELECT id, statement_timestamp(), created_at, queue_id, priority, delivery_count,
+				CASE WHEN timeout_ms IS NOT NULL
+					THEN coalesce(headers, '{}') || jsonb_build_object(CAST(:timeoutHeader AS text), CAST(timeout_ms AS text))
+					ELSE headers END,
 				CAST(coalesce(input, 'null') AS jsonb)
 			FROM run
 			RETURNING id""";
@@ -127,7 +132,12 @@ final class PostgresWorkflowRunControl {
 	}
 
 	boolean retry(long id, String queue) {
-		return sql(RETRY).param("id", id).param("queue", queue).query(IdRows::id).optional().isPresent();
+		return sql(RETRY).param("id", id)
+			.param("queue", queue)
+			.param("timeoutHeader", NewRun.TIMEOUT_HEADER)
+			.query(IdRows::id)
+			.optional()
+			.isPresent();
 	}
 
 	boolean signal(long id, String name, @Nullable String payload) {
