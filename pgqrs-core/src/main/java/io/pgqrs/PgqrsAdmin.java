@@ -185,10 +185,24 @@ public class PgqrsAdmin {
 
 	/**
 	 * What all queues hold.
-	 * @return by name
+	 * @return by name, no figure above {@link QueueMetrics#COUNT_LIMIT}
 	 */
 	public List<QueueMetrics> metrics() {
-		return this.store.queues().counts(null).stream().map(QueueMetrics::of).toList();
+		return metrics(QueueMetrics.COUNT_LIMIT);
+	}
+
+	/**
+	 * What all queues hold. Always ask with the same limit: the database has a statement
+	 * for each.
+	 * @param countLimit no figure is counted beyond it; at least 1
+	 * @return by name
+	 */
+	public List<QueueMetrics> metrics(int countLimit) {
+		return this.store.queues()
+			.counts(null, Arguments.atLeastOne("countLimit", countLimit))
+			.stream()
+			.map(QueueMetrics::of)
+			.toList();
 	}
 
 	/**

@@ -6,8 +6,8 @@ import io.pgqrs.store.QueueCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a queue holds. No figure is counted beyond {@link #COUNT_LIMIT}: a queue of a
- * million messages shows that number, and asking stays cheap.
+ * How much a queue holds. No figure is counted beyond {@link #COUNT_LIMIT}, or what else
+ * was asked for: a queue of a million messages shows that number, and asking stays cheap.
  *
  * @param queue name of the queue
  * @param ready can be claimed now; includes messages whose lease ran out
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record QueueMetrics(String queue, long ready, long delayed, long inFlight, long archived, long dead,
 		@Nullable Duration oldestReadyAge, boolean paused) {
 
-	/** No figure is counted beyond this. */
+	/** No figure is counted beyond this, unless less is asked for. */
 	public static final int COUNT_LIMIT = QueueCounts.LIMIT;
 
 	static QueueMetrics of(QueueCounts counts) {

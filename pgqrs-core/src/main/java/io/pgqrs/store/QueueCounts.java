@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a queue holds. No figure is counted beyond {@link #LIMIT}, so that asking
- * stays cheap however long the queue is.
+ * How much a queue holds. No figure is counted beyond a limit, at most {@link #LIMIT}
+ * unless told otherwise, so that asking stays cheap however long the queue is.
  *
  * @param queue name of the queue
  * @param ready visible now
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record QueueCounts(String queue, long ready, long delayed, long inFlight, long archived, long dead,
 		@Nullable Duration oldestReadyAge, boolean paused) {
 
-	/** No figure is counted beyond this. */
+	/** No figure is counted beyond this, unless less is asked for. */
 	public static final int LIMIT = 100_000;
 
 }

@@ -64,11 +64,22 @@ public interface QueueStore {
 	int purge(String name);
 
 	/**
-	 * Counts what queues hold.
+	 * Counts what queues hold, no figure beyond {@link QueueCounts#LIMIT}.
 	 * @param name one queue, or null for all
 	 * @return by name; empty if there is no such queue
 	 */
-	List<QueueCounts> counts(@Nullable String name);
+	default List<QueueCounts> counts(@Nullable String name) {
+		return counts(name, QueueCounts.LIMIT);
+	}
+
+	/**
+	 * Counts what queues hold. Few limits should be in use: each has a statement of its
+	 * own.
+	 * @param name one queue, or null for all
+	 * @param limit no figure is counted beyond it; at least 1
+	 * @return by name; empty if there is no such queue
+	 */
+	List<QueueCounts> counts(@Nullable String name, int limit);
 
 	/** Outcome of a deletion. */
 	enum Deletion {

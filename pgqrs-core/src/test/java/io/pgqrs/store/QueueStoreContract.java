@@ -205,6 +205,31 @@ abstract class QueueStoreContract extends StoreContract {
 	}
 
 	@Test
+	void noFigureIsCountedBeyondTheLimitThatIsAskedFor() {
+		enqueue(8, 5, Duration.ZERO);
+		enqueue(8, 1, Duration.ZERO);
+		List<Lease> leases = leases(claim(10));
+		leases.subList(0, 3).forEach(this::archive);
+		leases.subList(3, 6).forEach(this::deadLetter);
+		enqueue(3, 5, Duration.ofHours(1));
+		enqueue(3, 1, Duration.ofHours(1));
+		QueueCounts limited = counts(2);
+		assertThat(limited.oldestReadyAge()).isNotNull();
+		assertThat(limited).isEqualTo(new QueueCounts(this.queue, 2, 2, 2, 2, 2, limited.oldestReadyAge(), false));
+		for (QueueCounts all : List.of(counts(7), counts())) {
+			assertThat(all).isEqualTo(new QueueCounts(this.queue, 6, 6, 4, 3, 3, all.oldestReadyAge(), false));
+		}
+		assertThat(this.store.queues().counts(null, 2)).filteredOn((counts) -> counts.queue().equals(this.queue))
+			.singleElement()
+			.extracting(QueueCounts::ready, QueueCounts::archived)
+			.containsExactly(2L, 2L);
+	}
+
+	private QueueCounts counts(int limit) {
+		return this.store.queues().counts(this.queue, limit).get(0);
+	}
+
+	@Test
 	void leasesAreCountedBehindALongDelayedQueue() {
 		for (int i = 0; i < 2 * QueueCounts.LIMIT / 1_000 + 5; i++) {
 			enqueue(1_000, 9, Duration.ofHours(2));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.ConcurrentLruCache;
 
 /** Queues in PostgreSQL. */
 final class PostgresQueueStore implements QueueStore {
@@ -137,17 +138,21 @@ final class PostgresQueueStore implements QueueStore {
 				SELECT count(*) FROM (
 					SELECT 1 FROM pgqrs_dead_letters WHERE queue_id = q.id ORDER BY died_at LIMIT :limit) AS capped) AS dead
 			WHERE CAST(:name AS text) IS NULL OR q.name = :name
-			ORDER BY q.name"""
-		.replace(":limit", String.valueOf(QueueCounts.LIMIT));
+			ORDER BY q.name""";
 
 	/** For transactions that have enqueued something and do not end. */
 	private static final String MAX_WAIT = "5s";
+
+	/** Limits of counts that are in use. */
+	private static final int FEW = 8;
 
 	private final JdbcClient jdbc;
 
 	private final StoreTransactions transactions;
 
 	private final PostgresSchema schema;
+
+	private final ConcurrentLruCache<Integer, String> counts = new ConcurrentLruCache<>(FEW, this::countsTo);
 
 	PostgresQueueStore(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema) {
 		this.jdbc = jdbc;
@@ -218,8 +223,12 @@ final class PostgresQueueStore implements QueueStore {
 	}
 
 	@Override
-	public List<QueueCounts> counts(@Nullable String name) {
-		return sql(COUNTS).param("name", name, Types.VARCHAR).query(QueueRows::counts).list();
+	public List<QueueCounts> counts(@Nullable String name, int limit) {
+		return this.jdbc.sql(this.counts.get(limit)).param("name", name, Types.VARCHAR).query(QueueRows::counts).list();
+	}
+
+	private String countsTo(int limit) {
+		return this.schema.qualify(COUNTS.replace(":limit", String.valueOf(limit)));
 	}
 
 	private JdbcClient.StatementSpec sql(String sql) {

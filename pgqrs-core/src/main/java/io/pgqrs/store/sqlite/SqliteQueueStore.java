@@ -175,9 +175,9 @@ final class SqliteQueueStore implements QueueStore {
 	}
 
 	@Override
-	public List<QueueCounts> counts(@Nullable String name) {
+	public List<QueueCounts> counts(@Nullable String name, int limit) {
 		return this.jdbc.sql(COUNTS)
-			.param("limit", QueueCounts.LIMIT)
+			.param("limit", limit)
 			.param("name", name, Types.VARCHAR)
 			.query(QueueRows::counts)
 			.list();
