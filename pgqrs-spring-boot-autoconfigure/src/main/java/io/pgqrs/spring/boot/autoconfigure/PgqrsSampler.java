@@ -2,6 +2,8 @@ package io.pgqrs.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.pgqrs.PgqrsAdmin;
@@ -11,6 +13,8 @@ import io.pgqrs.workflow.WorkflowMetrics;
 import io.pgqrs.workflow.WorkflowOperations;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.TransientDataAccessResourceException;
+
 /**
  * What the database holds, asked for at most once in an interval, however many gauges,
  * health checks and people want to know.
@@ -19,15 +23,29 @@ import org.jspecify.annotations.Nullable;
  */
 public class PgqrsSampler {
 
+	/**
+	 * No message is counted beyond this. Everybody who samples counts in all queues,
+	 * every few seconds; for one queue, {@link PgqrsAdmin#metrics(String)} counts
+	 * further.
+	 */
+	public static final int COUNT_LIMIT = 10_000;
+
+	/** For somebody else who asks the database. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	private final PgqrsAdmin admin;
 
 	private final @Nullable WorkflowOperations workflows;
 
 	private final Duration interval;
 
+	private final Duration patience;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private volatile @Nullable Sample last;
+	private final AtomicLong resets = new AtomicLong();
+
+	private volatile @Nullable Taken last;
 
 	/**
 	 * Makes a sampler.
@@ -36,40 +54,74 @@ public class PgqrsSampler {
 	 * @param interval how old a sample may be
 	 */
 	public PgqrsSampler(PgqrsAdmin admin, @Nullable WorkflowOperations workflows, Duration interval) {
+		this(admin, workflows, interval, PATIENCE);
+	}
+
+	PgqrsSampler(PgqrsAdmin admin, @Nullable WorkflowOperations workflows, Duration interval, Duration patience) {
 		this.admin = admin;
 		this.workflows = workflows;
 		this.interval = interval;
+		this.patience = patience;
 	}
 
 	/**
 	 * The last sample, or a new one if that is too old. Callers that come meanwhile wait
 	 * for the same one.
 	 * @return a sample that is not older than the interval
+	 * @throws TransientDataAccessResourceException if somebody else has been waiting for
+	 * the database for longer than ten seconds
 	 */
 	public Sample sample() {
-		Sample current = this.last;
-		if (current != null && current.age().compareTo(this.interval) < 0) {
+		Sample current = current();
+		if (current != null) {
 			return current;
 		}
-		this.lock.lock();
+		lock();
 		try {
-			current = this.last;
-			if (current == null || current.age().compareTo(this.interval) >= 0) {
-				long start = System.nanoTime();
-				current = new Sample(this.admin.metrics(),
-						(this.workflows != null) ? this.workflows.metrics() : List.of(), this.admin.workers(), start);
-				this.last = current;
-			}
-			return current;
+			current = current();
+			return (current != null) ? current : take();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/** Forgets the last sample, because somebody changed what it shows. */
+	private @Nullable Sample current() {
+		Taken taken = this.last;
+		boolean isCurrent = taken != null && taken.resets() == this.resets.get()
+				&& taken.sample().age().compareTo(this.interval) < 0;
+		return isCurrent ? taken.sample() : null;
+	}
+
+	private void lock() {
+		try {
+			if (!this.lock.tryLock(this.patience.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new TransientDataAccessResourceException(
+						"The database has not answered for " + this.patience + " what queues hold");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new TransientDataAccessResourceException("Interrupted while the database was asked what queues hold",
+					ex);
+		}
+	}
+
+	private Sample take() {
+		long resets = this.resets.get();
+		long start = System.nanoTime();
+		Sample sample = new Sample(this.admin.metrics(COUNT_LIMIT),
+				(this.workflows != null) ? this.workflows.metrics() : List.of(), this.admin.workers(), start);
+		this.last = new Taken(sample, resets);
+		return sample;
+	}
+
+	/**
+	 * Forgets the last sample, and one that is being taken, because somebody changed what
+	 * it shows.
+	 */
 	public void reset() {
-		this.last = null;
+		this.resets.incrementAndGet();
 	}
 
 	/**
@@ -90,6 +142,11 @@ public class PgqrsSampler {
 		public Duration age() {
 			return Duration.ofNanos(System.nanoTime() - this.takenAt);
 		}
+
+	}
+
+	/** A sample, and how many resets there had been when it began. */
+	private record Taken(Sample sample, long resets) {
 
 	}
 

@@ -74,7 +74,7 @@ final class PgqrsGauges implements SmartLifecycle {
 		this.sampling = store.availability().activity("sampling queues for metrics", logger);
 		this.interval = interval;
 		this.messages = MultiGauge.builder("pgqrs.queue.messages")
-			.description("Messages by state, none counted beyond " + QueueMetrics.COUNT_LIMIT)
+			.description("Messages by state, none counted beyond " + PgqrsSampler.COUNT_LIMIT)
 			.baseUnit("messages")
 			.register(registry);
 		this.oldestAges = MultiGauge.builder("pgqrs.queue.oldest.ready.age")
