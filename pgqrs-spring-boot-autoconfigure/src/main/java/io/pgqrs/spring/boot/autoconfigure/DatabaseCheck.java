@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import io.pgqrs.spring.boot.autoconfigure.PgqrsSampler.Sample;
 import io.pgqrs.store.PgqrsStore;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the database answers, has the tables that this library needs, and what it
- * holds. Asks on a thread of its own, and only once at a time, so that nobody who wants
- * to know waits as long as a connection pool does.
+ * holds. Asks on a thread of its own, and only once at a time unless there is no answer
+ * for a minute, so that nobody who wants to know waits as long as a connection pool does.
  *
  * @since 0.1
  */
@@ -31,19 +32,24 @@ public class DatabaseCheck {
 	/** Comparing migrations takes many statements. */
 	private static final Duration SCHEMA_REMEMBERED = Duration.ofMinutes(1);
 
+	/** A connection may hang for ever that the database no longer knows. */
+	private static final Duration GIVEN_UP = Duration.ofMinutes(1);
+
 	private final PgqrsStore store;
 
 	private final PgqrsSampler sampler;
 
 	private final Duration patience;
 
+	private final LongSupplier nanoTime;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable CompletableFuture<Result> running;
 
-	private @Nullable SchemaStatus schema;
+	private long runningSince;
 
-	private long schemaReadAt;
+	private volatile @Nullable ReadSchema schema;
 
 	/**
 	 * Makes a check.
@@ -52,9 +58,14 @@ public class DatabaseCheck {
 	 * @param patience how long to wait for an answer
 	 */
 	public DatabaseCheck(PgqrsStore store, PgqrsSampler sampler, Duration patience) {
+		this(store, sampler, patience, System::nanoTime);
+	}
+
+	DatabaseCheck(PgqrsStore store, PgqrsSampler sampler, Duration patience, LongSupplier nanoTime) {
 		this.store = store;
 		this.sampler = sampler;
 		this.patience = patience;
+		this.nanoTime = nanoTime;
 	}
 
 	/**
@@ -89,9 +100,11 @@ public class DatabaseCheck {
 		this.lock.lock();
 		try {
 			CompletableFuture<Result> result = this.running;
-			if (result == null || result.isDone()) {
+			long now = this.nanoTime.getAsLong();
+			if (result == null || result.isDone() || now - this.runningSince > GIVEN_UP.toNanos()) {
 				result = new CompletableFuture<>();
 				this.running = result;
+				this.runningSince = now;
 				start(result);
 			}
 			return result;
@@ -134,16 +147,21 @@ public class DatabaseCheck {
 		}
 	}
 
-	/** Only called by one thread at a time, one after the other. */
 	private SchemaStatus schema() {
-		SchemaStatus status = this.schema;
-		if (status == null || System.nanoTime() - this.schemaReadAt >= SCHEMA_REMEMBERED.toNanos()) {
-			status = this.store.schema().status();
-			boolean stays = status.state() == State.CURRENT || status.state() == State.NEWER;
-			this.schema = stays ? status : null;
-			this.schemaReadAt = System.nanoTime();
+		ReadSchema last = this.schema;
+		long now = this.nanoTime.getAsLong();
+		if (last != null && now - last.readAt() < SCHEMA_REMEMBERED.toNanos()) {
+			return last.status();
 		}
+		SchemaStatus status = this.store.schema().status();
+		boolean stays = status.state() == State.CURRENT || status.state() == State.NEWER;
+		this.schema = stays ? new ReadSchema(status, now) : null;
 		return status;
+	}
+
+	/** What the tables are, and when that was found out. */
+	private record ReadSchema(SchemaStatus status, long readAt) {
+
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.sql.DataSource;
 
@@ -87,6 +88,24 @@ class DatabaseCheckTests {
 		then(this.dataSource).should(times(1)).getConnection();
 		outage.countDown();
 		assertThat(check().check().reachable()).isTrue();
+	}
+
+	@Test
+	void aCheckThatHangsForAMinuteIsReplaced() throws SQLException {
+		CountDownLatch outage = new CountDownLatch(1);
+		given(this.dataSource.getConnection()).will((invocation) -> {
+			outage.await();
+			return this.connection;
+		}).willReturn(this.connection);
+		AtomicLong nanoTime = new AtomicLong();
+		DatabaseCheck check = new DatabaseCheck(this.store, this.sampler, Duration.ofMillis(500), nanoTime::get);
+		assertThat(check.check().reachable()).isFalse();
+		nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+		assertThat(check.check().reachable()).isFalse();
+		then(this.dataSource).should(times(1)).getConnection();
+		nanoTime.addAndGet(1);
+		assertThat(check.check().reachable()).isTrue();
+		outage.countDown();
 	}
 
 	@Test
