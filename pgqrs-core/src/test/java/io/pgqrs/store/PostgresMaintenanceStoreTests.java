@@ -9,6 +9,7 @@ import io.pgqrs.store.MaintenanceStore.OldestTransaction;
 import io.pgqrs.test.TestDatabase;
 import io.pgqrs.test.TestPostgres;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -47,6 +48,21 @@ class PostgresMaintenanceStoreTests extends MaintenanceStoreContract {
 	}
 
 	@Test
+	void aTransactionWithoutAUserIsFoundToo() throws SQLException {
+		this.database.sql("CREATE ROLE passing LOGIN PASSWORD 'passing'").update();
+		PGSimpleDataSource passing = (PGSimpleDataSource) TestPostgres.instance().direct();
+		passing.setUser("passing");
+		passing.setPassword("passing");
+		try (Connection writer = open(passing.getConnection(), Connection.TRANSACTION_READ_COMMITTED,
+				"SELECT txid_current()")) {
+			this.database.sql("DROP ROLE passing").update();
+			assertThat(this.store.maintenance().oldestTransaction()).isNotNull()
+				.satisfies((oldest) -> assertThat(oldest.holder()).contains("(client backend, application a long report"));
+			writer.rollback();
+		}
+	}
+
+	@Test
 	void aTransactionThatSeesNothingAnyMoreKeepsNothing() throws SQLException {
 		try (Connection idle = open(Connection.TRANSACTION_READ_COMMITTED, "SELECT count(*) FROM pg_class");
 				Statement statement = idle.createStatement()) {
@@ -58,7 +74,10 @@ class PostgresMaintenanceStoreTests extends MaintenanceStoreContract {
 	}
 
 	private static Connection open(int isolation, String sql) throws SQLException {
-		Connection connection = TestPostgres.instance().direct().getConnection();
+		return open(TestPostgres.instance().direct().getConnection(), isolation, sql);
+	}
+
+	private static Connection open(Connection connection, int isolation, String sql) throws SQLException {
 		connection.setTransactionIsolation(isolation);
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("SET application_name = 'a long report'");

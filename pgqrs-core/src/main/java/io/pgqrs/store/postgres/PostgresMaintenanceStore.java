@@ -126,11 +126,13 @@ final class PostgresMaintenanceStore implements MaintenanceStore {
 
 	// What the user may not see is absent. Not vacuum itself, which holds up nobody or
 	// goes away by itself; nor a standby or a replication slot, which has no beginning.
+	// Background workers have no user, nor has who was dropped.
 	private static final String OLDEST_TRANSACTION = """
 			SELECT greatest(0, CAST(1000 * extract(epoch FROM statement_timestamp() - began_at) AS bigint)) AS age_ms,
 				holder, pg_stat_get_dead_tuples(CAST('pgqrs_messages' AS regclass)) AS dead_rows
 			FROM (
-				SELECT xact_start AS began_at, 'process ' || pid || ' (user ' || usename
+				SELECT xact_start AS began_at,
+					'process ' || pid || ' (' || coalesce('user ' || usename, backend_type, 'unknown')
 					|| coalesce(', application ' || nullif(application_name, ''), '')
 					|| coalesce(', client ' || host(client_addr), '') || coalesce(', ' || state, '') || ')' AS holder
 				FROM pg_stat_activity
