@@ -47,7 +47,7 @@ public final class PgqrsMonitoringAutoConfiguration {
 			throw new InvalidConfigurationPropertyValueException("pgqrs.metrics.interval", interval,
 					"It must be at least a millisecond");
 		}
-		return new PgqrsSampler(admin, workflows.getIfAvailable(), interval);
+		return new PgqrsSampler(admin, workflows.getIfUnique(), interval);
 	}
 
 	@Bean

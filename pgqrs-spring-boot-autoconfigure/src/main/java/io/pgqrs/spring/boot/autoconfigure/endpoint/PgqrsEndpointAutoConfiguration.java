@@ -41,7 +41,7 @@ public final class PgqrsEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	PgqrsEndpoint pgqrsEndpoint(PgqrsAdmin admin, DatabaseCheck database, PgqrsSampler sampler,
 			LocalConsumers consumers, ObjectProvider<WorkflowOperations> workflows) {
-		return new PgqrsEndpoint(admin, database, sampler, consumers, workflows.getIfAvailable());
+		return new PgqrsEndpoint(admin, database, sampler, consumers, workflows.getIfUnique());
 	}
 
 	@Bean

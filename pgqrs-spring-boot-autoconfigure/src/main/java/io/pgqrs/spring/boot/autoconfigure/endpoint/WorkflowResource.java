@@ -205,7 +205,8 @@ final class WorkflowResource {
 	private WorkflowOperations operations() {
 		if (this.operations == null) {
 			throw new ResourceNotFoundException(
-					"This application has no workflows: their auto-configuration is excluded");
+					"This application has no workflows: their auto-configuration is excluded, or there are several "
+							+ "WorkflowOperations and none is primary");
 		}
 		return this.operations;
 	}

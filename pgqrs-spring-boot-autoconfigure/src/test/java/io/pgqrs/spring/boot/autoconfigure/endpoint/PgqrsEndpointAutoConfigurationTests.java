@@ -10,9 +10,11 @@ import io.pgqrs.spring.boot.autoconfigure.ApplicationDatabase;
 import io.pgqrs.spring.boot.autoconfigure.Applications;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsAutoConfiguration;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsMonitoringAutoConfiguration;
+import io.pgqrs.spring.boot.autoconfigure.PgqrsSampler;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsStoreAutoConfiguration;
 import io.pgqrs.spring.boot.autoconfigure.endpoint.PgqrsDescriptors.ListenersDescriptor;
 import io.pgqrs.spring.boot.autoconfigure.endpoint.PgqrsDescriptors.WorkflowsDescriptor;
+import io.pgqrs.workflow.WorkflowOperations;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +126,15 @@ class PgqrsEndpointAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(PgqrsEndpoint.class)
 				.doesNotHaveBean(PgqrsEndpointWebExtension.class));
+	}
+
+	@Test
+	void worksWithSeveralWorkflowOperations() {
+		this.webApplication.withBean("one", WorkflowOperations.class, () -> mock())
+			.withBean("another", WorkflowOperations.class, () -> mock())
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(PgqrsSampler.class)
+				.hasSingleBean(PgqrsEndpoint.class));
 	}
 
 	@Test
