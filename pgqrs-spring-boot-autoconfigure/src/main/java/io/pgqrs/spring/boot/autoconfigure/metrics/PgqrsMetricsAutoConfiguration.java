@@ -1,6 +1,8 @@
 package io.pgqrs.spring.boot.autoconfigure.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pgqrs.Maintenance;
+import io.pgqrs.spring.boot.autoconfigure.PgqrsMaintenanceAutoConfiguration;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsMetricsProperties;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsMonitoringAutoConfiguration;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsSampler;
@@ -13,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.micrometer.metrics.MaximumAllowableTagsMeterFilter;
 import org.springframework.context.annotation.Bean;
 
@@ -22,7 +25,7 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1
  */
-@AutoConfiguration(after = PgqrsMonitoringAutoConfiguration.class,
+@AutoConfiguration(after = { PgqrsMonitoringAutoConfiguration.class, PgqrsMaintenanceAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({ MeterRegistry.class, MaximumAllowableTagsMeterFilter.class })
 @ConditionalOnBean({ MeterRegistry.class, PgqrsStore.class, PgqrsSampler.class })
@@ -46,6 +49,12 @@ public final class PgqrsMetricsAutoConfiguration {
 	@Bean
 	PgqrsGauges pgqrsGauges(MeterRegistry registry, PgqrsSampler sampler, PgqrsStore store) {
 		return new PgqrsGauges(registry, sampler, store, this.properties.getInterval());
+	}
+
+	@Bean
+	@ConditionalOnSingleCandidate(Maintenance.class)
+	MaintenanceMeters pgqrsMaintenanceMeters(Maintenance maintenance) {
+		return new MaintenanceMeters(maintenance);
 	}
 
 	@Bean

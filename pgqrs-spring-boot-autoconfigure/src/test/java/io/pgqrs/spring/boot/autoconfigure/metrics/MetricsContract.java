@@ -141,6 +141,29 @@ abstract class MetricsContract {
 	}
 
 	@Test
+	void whatMaintenanceRemovesIsCounted() {
+		this.application
+			.withPropertyValues("pgqrs.maintenance.interval=50ms", "pgqrs.queues.orders.retention=1ms",
+					"pgqrs.queues.orders.dead-letter-retention=1d")
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				context.getBean(Orders.class).place("book");
+				await(() -> assertThat(removed(registry, "archived-messages")).isEqualTo(1));
+				for (String kind : List.of("dead-letters", "runs", "workers")) {
+					assertThat(removed(registry, kind)).isZero();
+				}
+			});
+	}
+
+	@Test
+	void nothingIsRemovedWithoutMaintenance() {
+		this.application.withPropertyValues("pgqrs.maintenance.enabled=false").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean(MeterRegistry.class).find("pgqrs.maintenance.removed").functionCounter()).isNull();
+		});
+	}
+
+	@Test
 	void gaugesShowWhatTheDatabaseHolds() {
 		this.application.run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
@@ -276,6 +299,10 @@ abstract class MetricsContract {
 			.tags("queue", "orders", "trigger", trigger, "outcome", outcome)
 			.counter()
 			.count();
+	}
+
+	private static double removed(MeterRegistry registry, String kind) {
+		return registry.get("pgqrs.maintenance.removed").tags("kind", kind).functionCounter().count();
 	}
 
 	private static double counter(MeterRegistry registry, String name, String queue) {
