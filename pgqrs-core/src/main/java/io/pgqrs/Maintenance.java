@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.pgqrs.store.Availability;
 import io.pgqrs.store.Availability.Activity;
@@ -59,6 +60,10 @@ public final class Maintenance implements SmartLifecycle {
 
 	private volatile @Nullable ScheduledExecutorService scheduler;
 
+	private Consumer<Runnable> starter = Runnable::run;
+
+	private volatile boolean running;
+
 	private volatile boolean stopping;
 
 	private volatile boolean retrying;
@@ -84,13 +89,27 @@ public final class Maintenance implements SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Sets who lets it begin when it is started, so that this may be done later.
+	 * @param starter is given what begins, to be run now or at any time; default runs it
+	 * at once
+	 */
+	public void setStarter(Consumer<Runnable> starter) {
+		this.starter = starter;
+	}
+
 	/** Begins within a minute, or an interval that is shorter. */
 	@Override
 	public void start() {
+		this.stopping = false;
+		this.running = true;
+		this.starter.accept(this::begin);
+	}
+
+	private void begin() {
 		this.lock.lock();
 		try {
-			if (this.scheduler == null) {
-				this.stopping = false;
+			if (this.running && this.scheduler == null) {
 				this.retrying = false;
 				long latest = Math.min(this.interval.toMillis(), LATEST_START.toMillis());
 				ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -111,6 +130,7 @@ public final class Maintenance implements SmartLifecycle {
 	/** Waits for the batch that runs. */
 	@Override
 	public void stop() {
+		this.running = false;
 		this.stopping = true;
 		this.lock.lock();
 		try {
@@ -134,7 +154,7 @@ public final class Maintenance implements SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.scheduler != null;
+		return this.running;
 	}
 
 	/**

@@ -57,7 +57,8 @@ class PostgresMaintenanceStoreTests extends MaintenanceStoreContract {
 				"SELECT txid_current()")) {
 			this.database.sql("DROP ROLE passing").update();
 			assertThat(this.store.maintenance().oldestTransaction()).isNotNull()
-				.satisfies((oldest) -> assertThat(oldest.holder()).contains("(client backend, application a long report"));
+				.satisfies(
+						(oldest) -> assertThat(oldest.holder()).contains("(client backend, application a long report"));
 			writer.rollback();
 		}
 	}

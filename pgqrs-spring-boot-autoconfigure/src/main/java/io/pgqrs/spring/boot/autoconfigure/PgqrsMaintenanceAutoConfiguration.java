@@ -30,7 +30,7 @@ public final class PgqrsMaintenanceAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Maintenance pgqrsMaintenance(PgqrsStore store, PgqrsMaintenanceProperties properties) {
+	Maintenance pgqrsMaintenance(PgqrsStore store, PgqrsMaintenanceProperties properties, Startup startup) {
 		Duration interval = properties.getInterval();
 		Duration warning = properties.getTransactionWarning();
 		Duration retention = properties.getWorkerRetention();
@@ -38,8 +38,10 @@ public final class PgqrsMaintenanceAutoConfiguration {
 				() -> new Maintenance(store, interval, Duration.ZERO, Duration.ZERO));
 		PgqrsPropertiesMapper.checked("pgqrs.maintenance.transaction-warning", warning,
 				() -> new Maintenance(store, interval, warning, Duration.ZERO));
-		return PgqrsPropertiesMapper.checked("pgqrs.maintenance.worker-retention", retention,
+		Maintenance maintenance = PgqrsPropertiesMapper.checked("pgqrs.maintenance.worker-retention", retention,
 				() -> new Maintenance(store, interval, warning, retention));
+		maintenance.setStarter(startup::run);
+		return maintenance;
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.Gauge;
@@ -56,6 +57,8 @@ final class PgqrsGauges implements SmartLifecycle {
 
 	private final Duration interval;
 
+	private final BooleanSupplier ready;
+
 	private final MultiGauge messages;
 
 	private final MultiGauge oldestAges;
@@ -68,8 +71,14 @@ final class PgqrsGauges implements SmartLifecycle {
 
 	private volatile @Nullable ScheduledExecutorService scheduler;
 
-	PgqrsGauges(MeterRegistry registry, PgqrsSampler sampler, PgqrsStore store, Duration interval) {
+	/**
+	 * Without samples yet.
+	 * @param ready whether the tables are there
+	 */
+	PgqrsGauges(MeterRegistry registry, PgqrsSampler sampler, PgqrsStore store, Duration interval,
+			BooleanSupplier ready) {
 		this.sampler = sampler;
+		this.ready = ready;
 		this.maintenance = store.maintenance();
 		this.sampling = store.availability().activity("sampling queues for metrics", logger);
 		this.interval = interval;
@@ -128,12 +137,14 @@ final class PgqrsGauges implements SmartLifecycle {
 
 	private void sample() {
 		try {
-			Sample sample = this.sampler.sample();
-			this.shown = Shown.of(sample, this.maintenance.oldestTransaction());
-			register(sample);
-			this.sampling.succeeded();
+			if (this.ready.getAsBoolean()) {
+				Sample sample = this.sampler.sample();
+				this.shown = Shown.of(sample, this.maintenance.oldestTransaction());
+				register(sample);
+				this.sampling.succeeded();
+			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// A stop interrupts whoever waits for the database.
 			if (isRunning()) {
 				this.sampling.failed(ex);

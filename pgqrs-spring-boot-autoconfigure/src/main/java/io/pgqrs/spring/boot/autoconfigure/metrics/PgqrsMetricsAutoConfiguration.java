@@ -3,6 +3,7 @@ package io.pgqrs.spring.boot.autoconfigure.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.pgqrs.Maintenance;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsMaintenanceAutoConfiguration;
+import io.pgqrs.spring.boot.autoconfigure.LocalConsumers;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsMetricsProperties;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsMonitoringAutoConfiguration;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsSampler;
@@ -28,7 +29,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = { PgqrsMonitoringAutoConfiguration.class, PgqrsMaintenanceAutoConfiguration.class },
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({ MeterRegistry.class, MaximumAllowableTagsMeterFilter.class })
-@ConditionalOnBean({ MeterRegistry.class, PgqrsStore.class, PgqrsSampler.class })
+@ConditionalOnBean({ MeterRegistry.class, PgqrsStore.class, PgqrsSampler.class, LocalConsumers.class })
 @ConditionalOnBooleanProperty(name = { "pgqrs.enabled", "pgqrs.metrics.enabled" }, matchIfMissing = true)
 public final class PgqrsMetricsAutoConfiguration {
 
@@ -47,8 +48,9 @@ public final class PgqrsMetricsAutoConfiguration {
 	}
 
 	@Bean
-	PgqrsGauges pgqrsGauges(MeterRegistry registry, PgqrsSampler sampler, PgqrsStore store) {
-		return new PgqrsGauges(registry, sampler, store, this.properties.getInterval());
+	PgqrsGauges pgqrsGauges(MeterRegistry registry, PgqrsSampler sampler, PgqrsStore store, LocalConsumers consumers) {
+		return new PgqrsGauges(registry, sampler, store, this.properties.getInterval(),
+				() -> consumers.startupProblem() == null);
 	}
 
 	@Bean

@@ -159,7 +159,8 @@ abstract class MetricsContract {
 	void nothingIsRemovedWithoutMaintenance() {
 		this.application.withPropertyValues("pgqrs.maintenance.enabled=false").run((context) -> {
 			assertThat(context).hasNotFailed();
-			assertThat(context.getBean(MeterRegistry.class).find("pgqrs.maintenance.removed").functionCounter()).isNull();
+			assertThat(context.getBean(MeterRegistry.class).find("pgqrs.maintenance.removed").functionCounter())
+				.isNull();
 		});
 	}
 
