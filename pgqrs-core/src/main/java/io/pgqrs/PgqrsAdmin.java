@@ -10,6 +10,7 @@ import io.pgqrs.store.MaintenanceStore;
 import io.pgqrs.store.PgqrsStore;
 import io.pgqrs.store.QueueRecord;
 import io.pgqrs.store.Reclaimed;
+import io.pgqrs.support.Batches;
 import io.pgqrs.support.PayloadJson;
 import io.pgqrs.support.micrometer.Instrumentation;
 
@@ -299,9 +300,9 @@ public class PgqrsAdmin {
 	 */
 	public int removeExpired() {
 		MaintenanceStore maintenance = this.store.maintenance();
-		return RetentionTask.removeAll(maintenance::deleteArchived)
-				+ RetentionTask.removeAll(maintenance::deleteDeadLetters)
-				+ RetentionTask.removeAll(maintenance::deleteRuns);
+		return Batches.untilDone(RetentionTask.BATCH, maintenance::deleteArchived)
+				+ Batches.untilDone(RetentionTask.BATCH, maintenance::deleteDeadLetters)
+				+ Batches.untilDone(RetentionTask.BATCH, maintenance::deleteRuns);
 	}
 
 	/**

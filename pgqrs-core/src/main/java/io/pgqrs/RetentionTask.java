@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntUnaryOperator;
 
 import io.pgqrs.Maintenance.Kind;
 import io.pgqrs.store.MaintenanceStore;
@@ -54,18 +53,6 @@ final class RetentionTask {
 	@SuppressWarnings("NullAway") // there is one for each kind
 	private AtomicLong removedOf(Kind kind) {
 		return this.removed.get(kind);
-	}
-
-	/** Deletes all that has expired of one kind. */
-	static int removeAll(IntUnaryOperator batch) {
-		int total = 0;
-		int count;
-		do {
-			count = batch.applyAsInt(BATCH);
-			total += count;
-		}
-		while (count == BATCH);
-		return total;
 	}
 
 }

@@ -1,5 +1,5 @@
 /**
- * JSON and headers, and what is told of messages and runs.
+ * JSON and headers, bounded batches, and what is told of messages and runs.
  */
 @NullMarked
 package io.pgqrs.support;

@@ -32,7 +32,11 @@ public record WorkflowMetrics(String workflow, Map<RunStatus, Long> runs) {
 			.toList();
 	}
 
-	private static Map<RunStatus, Long> none() {
+	/**
+	 * The figures of a workflow without runs.
+	 * @return 0 for each status; the caller's to change
+	 */
+	public static Map<RunStatus, Long> none() {
 		Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
 		for (RunStatus status : RunStatus.values()) {
 			counts.put(status, 0L);

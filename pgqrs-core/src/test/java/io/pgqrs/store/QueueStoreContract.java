@@ -216,7 +216,7 @@ abstract class QueueStoreContract extends StoreContract {
 		QueueCounts limited = counts(2);
 		assertThat(limited.oldestReadyAge()).isNotNull();
 		assertThat(limited).isEqualTo(new QueueCounts(this.queue, 2, 2, 2, 2, 2, limited.oldestReadyAge(), false));
-		for (QueueCounts all : List.of(counts(7), counts())) {
+		for (QueueCounts all : List.of(counts(7), counts(), counts(Integer.MAX_VALUE))) {
 			assertThat(all).isEqualTo(new QueueCounts(this.queue, 6, 6, 4, 3, 3, all.oldestReadyAge(), false));
 		}
 		assertThat(this.store.queues().counts(null, 2)).filteredOn((counts) -> counts.queue().equals(this.queue))

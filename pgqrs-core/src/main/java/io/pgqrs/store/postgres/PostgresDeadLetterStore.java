@@ -9,7 +9,7 @@ import java.util.List;
 
 import io.pgqrs.store.DeadLetterRecord;
 import io.pgqrs.store.DeadLetterStore;
-import io.pgqrs.store.jdbc.Batches;
+import io.pgqrs.support.Batches;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

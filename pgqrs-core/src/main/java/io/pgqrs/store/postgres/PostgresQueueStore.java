@@ -10,9 +10,9 @@ import io.pgqrs.store.QueueCounts;
 import io.pgqrs.store.QueueRecord;
 import io.pgqrs.store.QueueSettings;
 import io.pgqrs.store.QueueStore;
-import io.pgqrs.store.jdbc.Batches;
 import io.pgqrs.store.jdbc.QueueRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
+import io.pgqrs.support.Batches;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.InvalidDataAccessApiUsageException;
@@ -130,7 +130,7 @@ final class PostgresQueueStore implements QueueStore {
 					SELECT worker_id FROM pgqrs_messages
 					WHERE queue_id = q.id AND priority = level.priority AND visible_at > statement_timestamp()
 					ORDER BY visible_at
-					LIMIT 2 * :limit) m) AS later
+					LIMIT CAST(2 AS bigint) * :limit) m) AS later
 			CROSS JOIN LATERAL (
 				SELECT count(*) FROM (
 					SELECT 1 FROM pgqrs_archive WHERE queue_id = q.id ORDER BY archived_at LIMIT :limit) AS capped) AS archive

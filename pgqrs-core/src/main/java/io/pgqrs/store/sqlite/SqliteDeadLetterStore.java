@@ -7,9 +7,9 @@ import java.util.List;
 
 import io.pgqrs.store.DeadLetterRecord;
 import io.pgqrs.store.DeadLetterStore;
-import io.pgqrs.store.jdbc.Batches;
 import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
+import io.pgqrs.support.Batches;
 import io.pgqrs.support.PayloadJson;
 import org.jspecify.annotations.Nullable;
 

@@ -10,9 +10,9 @@ import io.pgqrs.store.QueueCounts;
 import io.pgqrs.store.QueueRecord;
 import io.pgqrs.store.QueueSettings;
 import io.pgqrs.store.QueueStore;
-import io.pgqrs.store.jdbc.Batches;
 import io.pgqrs.store.jdbc.QueueRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
+import io.pgqrs.support.Batches;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -125,8 +125,7 @@ class PostgresMaintenancePlanTests extends StoreContract {
 	}
 
 	// Of five queues 5,000 messages, of one 10,000 entries of archive and dead letters,
-	// and
-	// what other tests of this class leave.
+	// and what other tests of this class leave.
 	@ParameterizedTest
 	@ValueSource(strings = { "auto", "force_generic_plan" })
 	void queuesAreCountedAlongTheIndexes(String mode) {

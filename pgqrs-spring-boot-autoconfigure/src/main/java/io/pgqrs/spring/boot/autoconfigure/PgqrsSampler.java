@@ -24,9 +24,9 @@ import org.springframework.dao.TransientDataAccessResourceException;
 public class PgqrsSampler {
 
 	/**
-	 * No message is counted beyond this. Everybody who samples counts in all queues,
-	 * every few seconds; for one queue, {@link PgqrsAdmin#metrics(String)} counts
-	 * further.
+	 * No message is counted beyond this. Each process looks at all queues every few
+	 * seconds, and at each row that is counted where a table has not been vacuumed for
+	 * long. {@link PgqrsAdmin#metrics(String)} counts one queue further.
 	 */
 	public static final int COUNT_LIMIT = 10_000;
 

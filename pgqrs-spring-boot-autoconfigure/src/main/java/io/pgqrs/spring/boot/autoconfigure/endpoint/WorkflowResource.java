@@ -1,7 +1,6 @@
 package io.pgqrs.spring.boot.autoconfigure.endpoint;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,18 +60,12 @@ final class WorkflowResource {
 			.stream()
 			.flatMap((listener) -> listener.queues().stream())
 			.filter(WorkflowQueues::isOne)
-			.forEach((queue) -> runs.put(WorkflowQueues.workflow(queue), none()));
+			.forEach((queue) -> runs.put(WorkflowQueues.workflow(queue), WorkflowMetrics.none()));
 		metrics.forEach((workflow) -> runs.put(workflow.workflow(), workflow.runs()));
 		return runs.entrySet()
 			.stream()
 			.map((entry) -> new WorkflowDescriptor(entry.getKey(), isImplemented(entry.getKey()), entry.getValue()))
 			.toList();
-	}
-
-	private static Map<RunStatus, Long> none() {
-		Map<RunStatus, Long> counts = new EnumMap<>(RunStatus.class);
-		Arrays.stream(RunStatus.values()).forEach((status) -> counts.put(status, 0L));
-		return counts;
 	}
 
 	private boolean isImplemented(String workflow) {
@@ -129,7 +122,7 @@ final class WorkflowResource {
 			.filter((metrics) -> metrics.workflow().equals(workflow))
 			.findFirst()
 			.map(WorkflowMetrics::runs)
-			.orElseGet(WorkflowResource::none);
+			.orElseGet(WorkflowMetrics::none);
 	}
 
 	private static RunSummaryDescriptor summary(WorkflowRun run, PayloadView view) {

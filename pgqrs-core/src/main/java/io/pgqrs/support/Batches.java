@@ -1,4 +1,4 @@
-package io.pgqrs.store.jdbc;
+package io.pgqrs.support;
 
 import java.util.function.IntUnaryOperator;
 
@@ -20,13 +20,23 @@ public final class Batches {
 	 * @return how many rows were changed in all
 	 */
 	public static int untilDone(IntUnaryOperator statement) {
+		return untilDone(SIZE, statement);
+	}
+
+	/**
+	 * Repeats a statement until it finds less than it may take.
+	 * @param size what it may take, at least 1
+	 * @param statement takes a limit and returns how many rows it changed
+	 * @return how many rows were changed in all
+	 */
+	public static int untilDone(int size, IntUnaryOperator statement) {
 		int total = 0;
 		int changed;
 		do {
-			changed = statement.applyAsInt(SIZE);
+			changed = statement.applyAsInt(size);
 			total += changed;
 		}
-		while (changed == SIZE);
+		while (changed == size);
 		return total;
 	}
 
