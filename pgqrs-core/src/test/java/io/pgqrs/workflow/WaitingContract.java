@@ -315,9 +315,9 @@ abstract class WaitingContract extends WorkflowTestBase {
 			});
 			return null;
 		});
-		WorkflowHandle<?> run = node.workflows.start("slow").timeout(Duration.ofMillis(200)).send();
+		WorkflowHandle<?> run = node.workflows.start("slow").timeout(Duration.ofSeconds(2)).send();
 		assertThatExceptionOfType(WorkflowFailedException.class).isThrownBy(() -> run.result(PATIENCE))
-			.withMessageContaining("did not end within its timeout of PT0.2S")
+			.withMessageContaining("did not end within its timeout of PT2S")
 			.satisfies((ex) -> assertThat(ex.getError()).contains(WorkflowTimeoutException.class.getName()));
 		assertThat(this.log).hasSize(1);
 	}
