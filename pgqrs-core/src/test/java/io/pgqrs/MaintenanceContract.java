@@ -258,7 +258,8 @@ abstract class MaintenanceContract {
 
 	private void stopWorker() {
 		this.store.workers()
-			.stopped(this.store.workers().register(new Registration("name", "host", 1, "0.1", List.of())));
+			.stopped(this.store.workers()
+				.register(new Registration("name", "host", 1, "0.1", List.of(), Duration.ofSeconds(30))));
 	}
 
 }

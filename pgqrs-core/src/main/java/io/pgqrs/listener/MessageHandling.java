@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.micrometer.observation.Observation;
@@ -25,6 +26,7 @@ import io.pgqrs.support.QueueEvents;
 import io.pgqrs.support.micrometer.HandleContext;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -181,38 +183,53 @@ final class MessageHandling implements Handling {
 
 	private void callInTransaction(List<Delivery> deliveries) throws Exception {
 		AtomicBoolean called = new AtomicBoolean();
+		AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 		try {
 			boolean archive = isArchiving(deliveries);
 			this.transaction.executeWithoutResult((status) -> {
-				if (!TransactionSynchronizationManager.hasResource(this.context.store().dataSource())) {
-					throw new PgqrsException("Listener '" + this.endpoint.id()
-							+ "' has ack mode TRANSACTIONAL, but its transaction manager ("
-							+ this.context.transactionManager().getClass().getName()
-							+ ") does not work on the data source that holds the queue");
-				}
+				checkTransaction();
+				called.set(true);
 				try {
-					called.set(true);
 					call(deliveries);
+					completeInTransaction(deliveries, archive);
 				}
 				catch (Exception ex) {
-					throw new Rollback(ex);
-				}
-				Set<Long> completed = complete(deliveries, archive);
-				if (completed.size() < deliveries.size()) {
-					this.leases.settle(deliveries, completed);
-					throw new LeaseLost();
+					// Not thrown on: the template would log it as an error, with its
+					// stack trace, whenever there is no database to roll back.
+					status.setRollbackOnly();
+					failure.set(ex);
 				}
 			});
 		}
-		catch (Rollback ex) {
-			throw ex.getCause();
-		}
 		catch (DataAccessException | TransactionException ex) {
-			throw called.get() ? ex : new NotBegun(ex);
+			if (failure.get() == null) {
+				throw called.get() ? ex : new NotBegun(ex);
+			}
 		}
-		catch (LeaseLost ex) {
+		Exception thrown = failure.get();
+		if (thrown instanceof LeaseLost) {
 			logger.warn("Rolled back what listener '" + this.endpoint.id() + "' did about " + messages(deliveries)
 					+ ", because the lease was lost meanwhile");
+		}
+		else if (thrown != null) {
+			throw thrown;
+		}
+	}
+
+	private void checkTransaction() {
+		if (!TransactionSynchronizationManager.hasResource(this.context.store().dataSource())) {
+			throw new PgqrsException(
+					"Listener '" + this.endpoint.id() + "' has ack mode TRANSACTIONAL, but its transaction manager ("
+							+ this.context.transactionManager().getClass().getName()
+							+ ") does not work on the data source that holds the queue");
+		}
+	}
+
+	private void completeInTransaction(List<Delivery> deliveries, boolean archive) {
+		Set<Long> completed = complete(deliveries, archive);
+		if (completed.size() < deliveries.size()) {
+			this.leases.settle(deliveries, completed);
+			throw new LeaseLost();
 		}
 	}
 
@@ -321,25 +338,6 @@ final class MessageHandling implements Handling {
 
 	private static List<QueueMessage> messages(List<Delivery> deliveries) {
 		return deliveries.stream().map(Delivery::message).toList();
-	}
-
-	/** Carries a listener's exception through the transaction. */
-	private static final class Rollback extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		private final Exception exception;
-
-		Rollback(Exception exception) {
-			super(null, exception, false, false);
-			this.exception = exception;
-		}
-
-		@Override
-		public Exception getCause() {
-			return this.exception;
-		}
-
 	}
 
 	/** There was no transaction to call the listener in. */

@@ -97,8 +97,8 @@ public final class PgqrsWorker {
 	 * @param wakeUps is told when messages were freed
 	 * @param name of the worker
 	 * @param heartbeatInterval how often it says that it is alive
-	 * @param deadAfter the silence after which others, and it itself, declare a worker
-	 * dead; at least twice the interval
+	 * @param deadAfter the silence after which others declare it dead; at least twice the
+	 * interval
 	 */
 	public PgqrsWorker(PgqrsStore store, WakeUps wakeUps, String name, Duration heartbeatInterval, Duration deadAfter) {
 		Assert.isTrue(heartbeatInterval.toMillis() > 0, "'heartbeatInterval' must be at least a millisecond");
@@ -145,7 +145,7 @@ public final class PgqrsWorker {
 		try {
 			if (this.id == 0) {
 				Registration self = new Registration(this.name, hostname(), ProcessHandle.current().pid(), version(),
-						queues());
+						queues(), this.deadAfter);
 				if (!become(this.store.register(self))) {
 					return 0;
 				}
@@ -317,7 +317,8 @@ public final class PgqrsWorker {
 			this.lock.unlock();
 		}
 		logger.warn("Worker " + dead + " ('" + this.name + "') was declared dead: it was silent for more than "
-				+ this.deadAfter + ". What it held is delivered again; it registers anew");
+				+ this.deadAfter
+				+ ", or one of an older library thought so. What it held is delivered again; it registers anew");
 		all.forEach((member) -> member.declaredDead().run());
 	}
 
@@ -331,8 +332,8 @@ public final class PgqrsWorker {
 		try {
 			Reclaimed reclaimed = this.store.reclaim(this.deadAfter);
 			if (!reclaimed.workers().isEmpty()) {
-				logger.warn("Declared " + reclaimed.workers() + " dead, silent for more than " + this.deadAfter
-						+ ", and freed what they held: " + reclaimed.messages());
+				logger.warn("Declared " + reclaimed.workers() + " dead, which were silent for too long, and freed what "
+						+ "they held: " + reclaimed.messages());
 				reclaimed.messages().forEach(this.instrumentation.events()::reclaimed);
 				reclaimed.messages().keySet().forEach((queue) -> this.wakeUps.becomesDue(queue, Duration.ZERO));
 			}

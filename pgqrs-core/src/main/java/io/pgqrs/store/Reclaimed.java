@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What came of looking for silent workers.
  *
- * @param workers names of those that were declared dead
+ * @param workers those that were declared dead, with name, id, host and process id
  * @param messages how many messages were freed, by queue
  * @since 0.1
  */

@@ -35,8 +35,10 @@ public record WorkerRecord(long id, Registration registration, String status, In
 	 * @param pid its process
 	 * @param version version of this library
 	 * @param queues what it consumes
+	 * @param deadAfter the silence after which it counts as dead
 	 */
-	public record Registration(String name, String hostname, long pid, String version, List<String> queues) {
+	public record Registration(String name, String hostname, long pid, String version, List<String> queues,
+			Duration deadAfter) {
 	}
 
 }

@@ -38,9 +38,11 @@ public interface WorkerStore {
 	List<WorkerRecord> findAll();
 
 	/**
-	 * Declares dead who was silent for too long, and frees what they hold: those messages
-	 * are due at once. Of several callers one declares a worker dead.
-	 * @param silence how long is too long
+	 * Declares dead who was silent for longer than it said that it would be, and frees
+	 * what they hold: those messages are due at once. Of several callers one declares a
+	 * worker dead.
+	 * @param silence how long is too long for workers that did not say, as those of an
+	 * older library
 	 * @return who died, and what was freed
 	 */
 	Reclaimed reclaim(Duration silence);

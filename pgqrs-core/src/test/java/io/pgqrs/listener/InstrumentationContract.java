@@ -342,7 +342,8 @@ abstract class InstrumentationContract {
 
 	@Test
 	void whatADeadWorkerHeldIsCountedAsReclaimed() {
-		long dead = this.store.workers().register(new Registration("dead", "elsewhere", 1, "any", List.of("jobs")));
+		long dead = this.store.workers()
+			.register(new Registration("dead", "elsewhere", 1, "any", List.of("jobs"), Duration.ofMillis(1)));
 		this.pgqrs.enqueueAll("jobs", List.of(1, 2));
 		this.store.messages().claimer("jobs").claim(new Claim(2, dead, Duration.ofHours(1), null, true, true, true));
 		this.database.elapse(Duration.ofMinutes(2));

@@ -701,7 +701,8 @@ abstract class ListenerContainerContract {
 	void aWorkerThatWasDeclaredDeadRegistersAnew() {
 		start((messages, acknowledgment) -> this.handled.add("x"));
 		await(() -> assertThat(this.admin.workers()).hasSize(1));
-		this.store.workers().reclaim(Duration.ofNanos(1));
+		this.database.sql("UPDATE pgqrs_workers SET dead_after_ms = 5000").update();
+		this.store.workers().reclaim(Duration.ofSeconds(5));
 		this.database.elapse(Duration.ofSeconds(10));
 		this.store.workers().reclaim(Duration.ofSeconds(5));
 		await(() -> assertThat(this.admin.workers()).extracting(WorkerInfo::status).contains("dead", "running"));
@@ -728,6 +729,7 @@ abstract class ListenerContainerContract {
 		await(() -> assertThat(this.handled).hasSize(2));
 		// The second one is with somebody who is alive.
 		this.database.sql("UPDATE pgqrs_messages SET worker_id = 999 WHERE id = :id").param("id", ids.get(1)).update();
+		this.database.sql("UPDATE pgqrs_workers SET dead_after_ms = 5000").update();
 		this.database.elapse(Duration.ofSeconds(10));
 		assertThat(this.store.workers().reclaim(Duration.ofSeconds(5)).messages()).containsOnly(entry("jobs", 1));
 		await(() -> assertThat(this.handled).containsExactlyInAnyOrder(ids.get(0) + "/1", ids.get(1) + "/1",

@@ -84,12 +84,14 @@ abstract class CallerTransactionContract extends StoreContract {
 
 	@Test
 	void queuesAndWorkersRollBackToo() {
-		long worker = this.store.workers().register(new WorkerRecord.Registration("w", "h", 1, "1", List.of()));
+		long worker = this.store.workers()
+			.register(new WorkerRecord.Registration("w", "h", 1, "1", List.of(), Duration.ofMinutes(1)));
 		rolledBack(() -> {
 			this.store.queues().create("rolled back", settings());
 			this.store.queues().setPaused(this.queue, true);
 			this.store.workers().stopped(worker);
-			this.store.workers().register(new WorkerRecord.Registration("rolled back", "h", 1, "1", List.of()));
+			this.store.workers()
+				.register(new WorkerRecord.Registration("rolled back", "h", 1, "1", List.of(), Duration.ofMinutes(1)));
 		});
 		assertThat(this.store.queues().find("rolled back")).isNull();
 		assertThat(this.store.queues().find(this.queue).paused()).isFalse();

@@ -55,7 +55,8 @@ abstract class LeaseContract extends StoreContract {
 
 	@Test
 	void whoseMessageWasReclaimedChangesNothingAfterwards() {
-		long worker = this.store.workers().register(new WorkerRecord.Registration("dead", "host", 1, "1", List.of()));
+		long worker = this.store.workers()
+			.register(new WorkerRecord.Registration("dead", "host", 1, "1", List.of(), Duration.ofMinutes(1)));
 		enqueue();
 		Lease stale = claimer().claim(new Claim(1, worker, Duration.ofHours(1), null)).messages().get(0).lease();
 		this.database.elapse(Duration.ofMinutes(5));

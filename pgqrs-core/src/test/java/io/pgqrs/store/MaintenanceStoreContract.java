@@ -262,7 +262,7 @@ abstract class MaintenanceStoreContract extends WorkflowStoreContract {
 
 	@Test
 	void workersThatStoppedOrDiedAreForgottenAfterAWhile() {
-		Registration registration = new Registration("name", "host", 1, "0.1", List.of());
+		Registration registration = new Registration("name", "host", 1, "0.1", List.of(), Duration.ofSeconds(30));
 		WorkerStore workers = this.store.workers();
 		workers.stopped(workers.register(registration));
 		workers.register(registration);

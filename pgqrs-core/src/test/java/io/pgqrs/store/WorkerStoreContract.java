@@ -18,7 +18,7 @@ abstract class WorkerStoreContract extends StoreContract {
 	private static final Duration SILENCE = Duration.ofMinutes(1);
 
 	private static final Registration REGISTRATION = new Registration("näme", "host", 4711, "0.1",
-			List.of("a", "b, \"c\""));
+			List.of("a", "b, \"c\""), SILENCE);
 
 	@BeforeEach
 	void removeWorkers() {
@@ -47,7 +47,7 @@ abstract class WorkerStoreContract extends StoreContract {
 
 	@Test
 	void aWorkerMayConsumeNothing() {
-		long id = this.store.workers().register(new Registration("name", "host", 1, "0.1", List.of()));
+		long id = this.store.workers().register(new Registration("name", "host", 1, "0.1", List.of(), SILENCE));
 		assertThat(worker(id).registration().queues()).isEmpty();
 	}
 
@@ -90,7 +90,7 @@ abstract class WorkerStoreContract extends StoreContract {
 		this.database.elapse(SILENCE.plusSeconds(1));
 		this.store.workers().heartbeat(alive, List.of());
 		assertThat(this.store.workers().reclaim(SILENCE))
-			.isEqualTo(new Reclaimed(List.of("näme"), Map.of(this.queue, 3)));
+			.isEqualTo(new Reclaimed(List.of("näme (" + dead + ", process 4711 on host)"), Map.of(this.queue, 3)));
 		assertThat(worker(dead).status()).isEqualTo(WorkerRecord.DEAD);
 		assertThat(worker(alive).status()).isEqualTo(WorkerRecord.RUNNING);
 		assertThat(this.store.workers().heartbeat(dead, List.of())).isFalse();
@@ -107,6 +107,32 @@ abstract class WorkerStoreContract extends StoreContract {
 		this.database.elapse(SILENCE.minusSeconds(10));
 		assertThat(this.store.workers().reclaim(SILENCE)).isEqualTo(Reclaimed.NOTHING);
 		assertThat(worker(id).status()).isEqualTo(WorkerRecord.RUNNING);
+	}
+
+	@Test
+	void eachWorkerIsJudgedByWhatItSaidItself() {
+		Registration patient = new Registration("patient", "host", 4711, "0.1", List.of(), SILENCE.multipliedBy(3));
+		long id = this.store.workers().register(patient);
+		long silent = this.store.workers().register(REGISTRATION);
+		assertThat(worker(id).registration()).isEqualTo(patient);
+		this.database.elapse(SILENCE.multipliedBy(2));
+		assertThat(this.store.workers().reclaim(Duration.ofMillis(1)).workers()).singleElement()
+			.asString()
+			.contains("näme (" + silent);
+		assertThat(worker(id).status()).isEqualTo(WorkerRecord.RUNNING);
+		this.database.elapse(SILENCE.multipliedBy(2));
+		assertThat(this.store.workers().reclaim(Duration.ofDays(1)).workers()).hasSize(1);
+		assertThat(worker(id).status()).isEqualTo(WorkerRecord.DEAD);
+	}
+
+	@Test
+	void aWorkerThatDidNotSayIsJudgedByTheCaller() {
+		long id = this.store.workers().register(REGISTRATION);
+		this.database.sql("UPDATE pgqrs_workers SET dead_after_ms = NULL").update();
+		this.database.elapse(SILENCE.multipliedBy(2));
+		assertThat(this.store.workers().reclaim(SILENCE.multipliedBy(3))).isEqualTo(Reclaimed.NOTHING);
+		assertThat(this.store.workers().reclaim(SILENCE).workers()).hasSize(1);
+		assertThat(worker(id).status()).isEqualTo(WorkerRecord.DEAD);
 	}
 
 	@Test

@@ -31,6 +31,16 @@ public final class WorkerRows {
 	}
 
 	/**
+	 * The silence after which a worker counts as dead.
+	 * @param rs on the row, with {@code dead_after_ms}
+	 * @return as it said itself; zero if it did not
+	 * @throws SQLException if the column cannot be read
+	 */
+	public static Duration deadAfter(ResultSet rs) throws SQLException {
+		return Duration.ofMillis(rs.getLong("dead_after_ms"));
+	}
+
+	/**
 	 * Collects who died and what was freed; a {@code ResultSetExtractor}.
 	 * @param rs before its first row; each has either a {@code worker} or a {@code queue}
 	 * and its {@code messages}

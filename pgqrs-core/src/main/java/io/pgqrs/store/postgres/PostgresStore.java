@@ -41,7 +41,8 @@ public final class PostgresStore {
 				new PostgresQueueStore(jdbc, transactions, schema),
 				new PostgresMessageStore(jdbc, transactions, schema), new PostgresDeadLetterStore(jdbc, schema),
 				new PostgresWorkflowRunStore(jdbc, transactions, schema),
-				new PostgresWorkflowStepStore(jdbc, transactions, schema), new PostgresWorkerStore(jdbc, schema),
+				new PostgresWorkflowStepStore(jdbc, transactions, schema),
+				new PostgresWorkerStore(jdbc, (direct != null) ? JdbcClient.create(direct) : null, schema),
 				new PostgresMaintenanceStore(jdbc, schema), availability, (direct != null)
 						? new PostgresWakeUps(jdbc, direct, schema.name(), availability) : WakeUpTransport.none());
 	}

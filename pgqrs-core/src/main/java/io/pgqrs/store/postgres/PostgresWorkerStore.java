@@ -12,15 +12,21 @@ import io.pgqrs.store.WorkerRecord;
 import io.pgqrs.store.WorkerRecord.Registration;
 import io.pgqrs.store.WorkerStore;
 import io.pgqrs.store.jdbc.WorkerRows;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Workers in PostgreSQL. */
 final class PostgresWorkerStore implements WorkerStore {
 
+	private static final Log logger = LogFactory.getLog(PostgresWorkerStore.class);
+
 	private static final String REGISTER = """
-			INSERT INTO pgqrs_workers (name, hostname, pid, version, queues, status)
-			VALUES (:name, :hostname, :pid, :version, :queues, 'running')
+			INSERT INTO pgqrs_workers (name, hostname, pid, version, queues, status, dead_after_ms)
+			VALUES (:name, :hostname, :pid, :version, :queues, 'running', :deadAfter)
 			RETURNING id""";
 
 	private static final String HEARTBEAT = """
@@ -41,8 +47,9 @@ final class PostgresWorkerStore implements WorkerStore {
 			WITH died AS (
 				UPDATE pgqrs_workers SET status = 'dead'
 				WHERE status = 'running'
-					AND heartbeat_at < statement_timestamp() - :silence * interval '1 millisecond'
-				RETURNING id, name),
+					AND heartbeat_at < statement_timestamp()
+						- coalesce(dead_after_ms, :silence) * interval '1 millisecond'
+				RETURNING id, name || ' (' || id || ', process ' || pid || ' on ' || hostname || ')' AS name),
 			freed AS (
 				UPDATE pgqrs_messages m SET visible_at = statement_timestamp(), worker_id = NULL
 				FROM died
@@ -54,10 +61,18 @@ final class PostgresWorkerStore implements WorkerStore {
 
 	private final JdbcClient jdbc;
 
+	private final @Nullable JdbcClient direct;
+
 	private final PostgresSchema schema;
 
-	PostgresWorkerStore(JdbcClient jdbc, PostgresSchema schema) {
+	/**
+	 * Makes it.
+	 * @param direct opens a connection for each heartbeat, which handlers that keep the
+	 * whole pool busy then cannot hold up; null to use the pool
+	 */
+	PostgresWorkerStore(JdbcClient jdbc, @Nullable JdbcClient direct, PostgresSchema schema) {
 		this.jdbc = jdbc;
+		this.direct = direct;
 		this.schema = schema;
 	}
 
@@ -68,13 +83,29 @@ final class PostgresWorkerStore implements WorkerStore {
 			.param("pid", registration.pid())
 			.param("version", registration.version())
 			.param("queues", registration.queues().toArray(String[]::new))
+			.param("deadAfter", registration.deadAfter().toMillis())
 			.query(Long.class)
 			.single();
 	}
 
 	@Override
 	public boolean heartbeat(long id, List<String> queues) {
-		return sql(HEARTBEAT).param("id", id).param("queues", queues.toArray(String[]::new)).update() == 1;
+		if (this.direct != null) {
+			try {
+				return heartbeat(this.direct, id, queues);
+			}
+			catch (CannotGetJdbcConnectionException ex) {
+				logger.debug("No connection besides the pool", ex);
+			}
+		}
+		return heartbeat(this.jdbc, id, queues);
+	}
+
+	private boolean heartbeat(JdbcClient jdbc, long id, List<String> queues) {
+		return jdbc.sql(this.schema.qualify(HEARTBEAT))
+			.param("id", id)
+			.param("queues", queues.toArray(String[]::new))
+			.update() == 1;
 	}
 
 	@Override
@@ -90,7 +121,7 @@ final class PostgresWorkerStore implements WorkerStore {
 	private static WorkerRecord worker(ResultSet rs, int index) throws SQLException {
 		Array queues = rs.getArray("queues");
 		Registration registration = new Registration(rs.getString("name"), rs.getString("hostname"), rs.getLong("pid"),
-				rs.getString("version"), List.of((String[]) queues.getArray()));
+				rs.getString("version"), List.of((String[]) queues.getArray()), WorkerRows.deadAfter(rs));
 		return new WorkerRecord(rs.getLong("id"), registration, rs.getString("status"),
 				rs.getObject("started_at", OffsetDateTime.class).toInstant(),
 				rs.getObject("heartbeat_at", OffsetDateTime.class).toInstant(), WorkerRows.age(rs));

@@ -24,8 +24,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class SqliteWorkerStore implements WorkerStore {
 
 	private static final String REGISTER = """
-			INSERT INTO pgqrs_workers (name, hostname, pid, version, queues, status, started_at, heartbeat_at)
-			VALUES (:name, :hostname, :pid, :version, :queues, 'running',
+			INSERT INTO pgqrs_workers (name, hostname, pid, version, queues, status, dead_after_ms, started_at,
+				heartbeat_at)
+			VALUES (:name, :hostname, :pid, :version, :queues, 'running', :deadAfter,
 				CAST(unixepoch('subsec') * 1000 AS INTEGER), CAST(unixepoch('subsec') * 1000 AS INTEGER))
 			RETURNING id""";
 
@@ -46,13 +47,13 @@ final class SqliteWorkerStore implements WorkerStore {
 	private static final String IS_ANY_SILENT = """
 			SELECT EXISTS (SELECT 1 FROM pgqrs_workers
 				WHERE status = 'running'
-					AND heartbeat_at < CAST(unixepoch('subsec') * 1000 AS INTEGER) - :silence)""";
+					AND heartbeat_at < CAST(unixepoch('subsec') * 1000 AS INTEGER) - coalesce(dead_after_ms, :silence))""";
 
 	private static final String DECLARE_DEAD = """
 			UPDATE pgqrs_workers SET status = 'dead'
 			WHERE status = 'running'
-				AND heartbeat_at < CAST(unixepoch('subsec') * 1000 AS INTEGER) - :silence
-			RETURNING id, name""";
+				AND heartbeat_at < CAST(unixepoch('subsec') * 1000 AS INTEGER) - coalesce(dead_after_ms, :silence)
+			RETURNING id, name || ' (' || id || ', process ' || pid || ' on ' || hostname || ')' AS name""";
 
 	// Looks at all messages: no index names workers, which every claim would have to keep
 	// up.
@@ -80,6 +81,7 @@ final class SqliteWorkerStore implements WorkerStore {
 			.param("pid", registration.pid())
 			.param("version", registration.version())
 			.param("queues", PayloadJson.writePlain(registration.queues()))
+			.param("deadAfter", registration.deadAfter().toMillis())
 			.query(Long.class)
 			.single());
 	}
@@ -105,7 +107,7 @@ final class SqliteWorkerStore implements WorkerStore {
 	private static WorkerRecord worker(ResultSet rs, int index) throws SQLException {
 		String[] queues = JsonMapper.shared().readValue(rs.getString("queues"), String[].class);
 		Registration registration = new Registration(rs.getString("name"), rs.getString("hostname"), rs.getLong("pid"),
-				rs.getString("version"), List.of(queues));
+				rs.getString("version"), List.of(queues), WorkerRows.deadAfter(rs));
 		return new WorkerRecord(rs.getLong("id"), registration, rs.getString("status"),
 				Instant.ofEpochMilli(rs.getLong("started_at")), Instant.ofEpochMilli(rs.getLong("heartbeat_at")),
 				WorkerRows.age(rs));

@@ -3,6 +3,7 @@ package io.pgqrs.spring.boot.autoconfigure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.pgqrs.FailurePolicy;
 import io.pgqrs.QueueCatalog;
 import io.pgqrs.WakeUps;
@@ -22,6 +23,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.system.ApplicationPid;
 import org.springframework.boot.thread.Threading;
@@ -120,6 +122,12 @@ public final class PgqrsListenerAutoConfiguration {
 	@Bean
 	ListenerStart pgqrsListenerStart(ObjectProvider<PgqrsListenerEndpointRegistry> registries, Startup startup) {
 		return new ListenerStart(registries, this.properties.getListener().getPhase(), startup);
+	}
+
+	@Bean
+	@ConditionalOnClass(HikariDataSource.class)
+	PoolSizeCheck pgqrsPoolSizeCheck(PgqrsStore store, ObjectProvider<PgqrsListenerEndpointRegistry> registries) {
+		return new PoolSizeCheck(store.dataSource(), registries);
 	}
 
 	@Bean

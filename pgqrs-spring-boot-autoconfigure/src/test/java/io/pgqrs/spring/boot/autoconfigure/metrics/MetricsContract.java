@@ -114,7 +114,7 @@ abstract class MetricsContract {
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
 				PgqrsStore store = context.getBean(PgqrsStore.class);
 				long dead = store.workers()
-					.register(new Registration("dead", "elsewhere", 1, "any", List.of("orders")));
+					.register(new Registration("dead", "elsewhere", 1, "any", List.of("orders"), Duration.ofMillis(1)));
 				context.getBean(PgqrsOperations.class).enqueue("elsewhere", "x");
 				store.messages()
 					.claimer("elsewhere")
