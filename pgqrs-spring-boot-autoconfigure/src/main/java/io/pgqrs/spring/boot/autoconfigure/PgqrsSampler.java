@@ -88,9 +88,11 @@ public class PgqrsSampler {
 
 	private @Nullable Sample current() {
 		Taken taken = this.last;
-		boolean isCurrent = taken != null && taken.resets() == this.resets.get()
-				&& taken.sample().age().compareTo(this.interval) < 0;
-		return isCurrent ? taken.sample() : null;
+		if (taken == null || taken.resets() != this.resets.get()
+				|| taken.sample().age().compareTo(this.interval) >= 0) {
+			return null;
+		}
+		return taken.sample();
 	}
 
 	private void lock() {
