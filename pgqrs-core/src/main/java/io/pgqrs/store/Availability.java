@@ -172,8 +172,10 @@ public final class Availability {
 		return (state != null) ? Stream.of(OUTAGES).anyMatch(state::startsWith) : null;
 	}
 
-	private static @Nullable String message(Throwable failure) {
-		return NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
+	private static String message(Throwable failure) {
+		Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+		String message = cause.getMessage();
+		return (message != null) ? message : cause.getClass().getName();
 	}
 
 	/**

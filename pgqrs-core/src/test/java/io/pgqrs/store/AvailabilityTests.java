@@ -60,6 +60,15 @@ class AvailabilityTests {
 	}
 
 	@Test
+	void aFailureWithoutAMessageIsNamedByItsClass() {
+		this.listener
+			.failed(new CannotGetJdbcConnectionException("no connection", new SQLTransientConnectionException()));
+		assertThat(this.log.lines()).singleElement()
+			.asString()
+			.contains("finds: java.sql.SQLTransientConnectionException. All");
+	}
+
+	@Test
 	void itIsOverWhenAllThatFailedHasSucceeded() {
 		this.listener.failed(OUTAGE);
 		this.heartbeat.failed(OUTAGE);
