@@ -16,6 +16,10 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Installs the tables by a Flyway of our own, with a history table of our own: neither
@@ -107,6 +111,27 @@ public final class FlywaySchema implements SchemaStore {
 		String invalid = String.join("; ", validationErrors());
 		return invalid.isEmpty() ? new SchemaStatus(State.CURRENT, version, "")
 				: new SchemaStatus(State.DIFFERENT, version, invalid);
+	}
+
+	@Override
+	public @Nullable String installedVersion() {
+		String table = (this.schemaName.isEmpty() ? "" : "\"" + this.schemaName + "\".") + HISTORY;
+		try {
+			return JdbcClient.create(this.dataSource)
+				// A few rows: no index needed.
+				.sql("""
+						SELECT version FROM %s
+						WHERE success AND version IS NOT NULL
+						ORDER BY installed_rank DESC
+						LIMIT 1
+						""".formatted(table))
+				.query(String.class)
+				.optional()
+				.orElse(null);
+		}
+		catch (DataAccessException ex) {
+			return null;
+		}
 	}
 
 	private static MigrationVersion newestKnown(MigrationInfoService info) {

@@ -1,5 +1,7 @@
 package io.pgqrs.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The tables themselves.
  *
@@ -18,5 +20,11 @@ public interface SchemaStore {
 	 * @return what was found
 	 */
 	SchemaStatus status();
+
+	/**
+	 * The version of the tables, by one statement, for who has compared them before.
+	 * @return what was installed last, null if there is none or it cannot be read
+	 */
+	@Nullable String installedVersion();
 
 }

@@ -29,7 +29,10 @@ public class DatabaseCheck {
 
 	private static final int CONNECTION_SECONDS = 2;
 
-	/** Comparing migrations takes many statements. */
+	/**
+	 * Then the version is asked for; comparing migrations logs, and takes many
+	 * statements.
+	 */
 	private static final Duration SCHEMA_REMEMBERED = Duration.ofMinutes(1);
 
 	/** A connection may hang for ever that the database no longer knows. */
@@ -153,10 +156,18 @@ public class DatabaseCheck {
 		if (last != null && now - last.readAt() < SCHEMA_REMEMBERED.toNanos()) {
 			return last.status();
 		}
+		if (last != null && isInstalled(last.status().version())) {
+			this.schema = new ReadSchema(last.status(), now);
+			return last.status();
+		}
 		SchemaStatus status = this.store.schema().status();
 		boolean stays = status.state() == State.CURRENT || status.state() == State.NEWER;
 		this.schema = stays ? new ReadSchema(status, now) : null;
 		return status;
+	}
+
+	private boolean isInstalled(@Nullable String version) {
+		return version != null && version.equals(this.store.schema().installedVersion());
 	}
 
 	/** What the tables are, and when that was found out. */

@@ -127,6 +127,32 @@ class DatabaseCheckTests {
 	}
 
 	@Test
+	void aSchemaThatFitsIsComparedAgainOnlyIfItsVersionChanges() {
+		given(this.schema.installedVersion()).willReturn("3", "3", "4");
+		given(this.schema.status()).willReturn(new SchemaStatus(State.CURRENT, "3", ""),
+				new SchemaStatus(State.NEWER, "4", "knows 3"));
+		AtomicLong nanoTime = new AtomicLong();
+		DatabaseCheck check = new DatabaseCheck(this.store, this.sampler, Duration.ofSeconds(20), nanoTime::get);
+		for (int look = 0; look < 6; look++) {
+			assertThat(check.check().schema()).isNotNull().extracting(SchemaStatus::state).isEqualTo(State.CURRENT);
+			nanoTime.addAndGet(Duration.ofSeconds(30).toNanos());
+		}
+		then(this.schema).should(times(1)).status();
+		then(this.schema).should(times(2)).installedVersion();
+		assertThat(check.check().schema()).isNotNull().extracting(SchemaStatus::state).isEqualTo(State.NEWER);
+	}
+
+	@Test
+	void aSchemaWhoseVersionCannotBeReadIsComparedAgain() {
+		AtomicLong nanoTime = new AtomicLong();
+		DatabaseCheck check = new DatabaseCheck(this.store, this.sampler, Duration.ofSeconds(20), nanoTime::get);
+		check.check();
+		nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+		check.check();
+		then(this.schema).should(times(2)).status();
+	}
+
+	@Test
 	void aSchemaThatDoesNotFitIsLookedAtUntilItDoes() {
 		given(this.schema.status()).willReturn(new SchemaStatus(State.OLDER, "2", "needs 3"))
 			.willReturn(new SchemaStatus(State.CURRENT, "3", ""));
