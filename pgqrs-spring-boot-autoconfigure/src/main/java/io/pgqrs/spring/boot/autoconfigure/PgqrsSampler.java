@@ -47,6 +47,8 @@ public class PgqrsSampler {
 
 	private volatile @Nullable Taken last;
 
+	private volatile @Nullable Failed failure;
+
 	/**
 	 * Makes a sampler.
 	 * @param admin knows queues and workers
@@ -66,12 +68,13 @@ public class PgqrsSampler {
 
 	/**
 	 * The last sample, or a new one if that is too old. Callers that come meanwhile wait
-	 * for the same one.
+	 * for the same one, or fail as it does.
 	 * @return a sample that is not older than the interval
 	 * @throws TransientDataAccessResourceException if somebody else has been waiting for
 	 * the database for longer than ten seconds
 	 */
 	public Sample sample() {
+		Failed before = this.failure;
 		Sample current = current();
 		if (current != null) {
 			return current;
@@ -79,7 +82,15 @@ public class PgqrsSampler {
 		lock();
 		try {
 			current = current();
-			return (current != null) ? current : take();
+			if (current != null) {
+				return current;
+			}
+			Failed meanwhile = this.failure;
+			if (meanwhile != null && meanwhile != before) {
+				// Else each who waited would wait as long as the pool does, one by one.
+				throw meanwhile.cause();
+			}
+			return take();
 		}
 		finally {
 			this.lock.unlock();
@@ -112,10 +123,17 @@ public class PgqrsSampler {
 	private Sample take() {
 		long resets = this.resets.get();
 		long start = System.nanoTime();
-		Sample sample = new Sample(this.admin.metrics(COUNT_LIMIT),
-				(this.workflows != null) ? this.workflows.metrics() : List.of(), this.admin.workers(), start);
-		this.last = new Taken(sample, resets);
-		return sample;
+		try {
+			Sample sample = new Sample(this.admin.metrics(COUNT_LIMIT),
+					(this.workflows != null) ? this.workflows.metrics() : List.of(), this.admin.workers(), start);
+			this.last = new Taken(sample, resets);
+			this.failure = null;
+			return sample;
+		}
+		catch (RuntimeException ex) {
+			this.failure = new Failed(ex);
+			throw ex;
+		}
 	}
 
 	/**
@@ -149,6 +167,11 @@ public class PgqrsSampler {
 
 	/** A sample, and how many resets there had been when it began. */
 	private record Taken(Sample sample, long resets) {
+
+	}
+
+	/** One attempt to take a sample. */
+	private record Failed(RuntimeException cause) {
 
 	}
 

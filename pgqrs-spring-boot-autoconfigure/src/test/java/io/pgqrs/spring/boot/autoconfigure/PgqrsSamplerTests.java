@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 import io.pgqrs.PgqrsAdmin;
@@ -11,10 +12,12 @@ import io.pgqrs.QueueMetrics;
 import io.pgqrs.spring.boot.autoconfigure.PgqrsSampler.Sample;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
@@ -72,6 +75,28 @@ class PgqrsSamplerTests {
 			.withMessage("The database has not answered for PT0.02S what queues hold");
 		this.answer.countDown();
 		assertThat(first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isSameAs(sampler.sample());
+	}
+
+	@Test
+	void whoWaitedForAFailureGetsItAndWhoComesLaterAsksAnew() throws Exception {
+		DataAccessResourceFailureException outage = new DataAccessResourceFailureException("no connection");
+		given(this.admin.metrics(PgqrsSampler.COUNT_LIMIT)).will((invocation) -> {
+			this.asked.countDown();
+			this.answer.await();
+			throw outage;
+		}).willReturn(List.of());
+		PgqrsSampler sampler = new PgqrsSampler(this.admin, null, INTERVAL);
+		CompletableFuture<Sample> first = CompletableFuture.supplyAsync(sampler::sample);
+		this.asked.await();
+		FutureTask<Sample> second = new FutureTask<>(sampler::sample);
+		Thread waiting = new Thread(second);
+		waiting.start();
+		await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+		this.answer.countDown();
+		assertThat(first).failsWithin(PATIENCE).withThrowableThat().withCause(outage);
+		assertThat(second).failsWithin(PATIENCE).withThrowableThat().withCause(outage);
+		then(this.admin).should(times(1)).metrics(PgqrsSampler.COUNT_LIMIT);
+		assertThat(sampler.sample().queues()).isEmpty();
 	}
 
 	/** On the first question. */
