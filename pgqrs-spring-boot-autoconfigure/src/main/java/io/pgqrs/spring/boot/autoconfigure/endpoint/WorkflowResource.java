@@ -186,8 +186,9 @@ final class WorkflowResource {
 			throw new InvalidArgumentException("Run " + id + " is " + status + ". " + switch (action) {
 				case "cancel" -> "It has ended and cannot be cancelled";
 				case "pause" -> "Only a run that has not ended, is not to be cancelled and is not paused can be paused";
-				case "resume" -> "Only a run that was paused can be resumed; one that sleeps or waits for a signal "
-						+ "goes on by itself";
+				case "resume" -> (status == RunStatus.PAUSED)
+						? "It sleeps or waits for a signal, goes on by itself, and was not paused by anybody"
+						: "Only a run that was paused can be resumed";
 				default -> "Only a run that ended with ERROR can be retried";
 			});
 		}

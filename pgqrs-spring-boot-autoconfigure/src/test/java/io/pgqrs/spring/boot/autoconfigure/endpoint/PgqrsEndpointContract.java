@@ -364,7 +364,8 @@ abstract class PgqrsEndpointContract {
 	void aRunIsPausedResumedSignalledAndCancelled() {
 		long id = waitingRun();
 		String path = "/pgqrs/runs/" + id;
-		this.client.post(path, Map.of("action", "resume")).isError(400, "is PAUSED", "waits for a signal");
+		this.client.post(path, Map.of("action", "resume"))
+			.isError(400, "is PAUSED. It sleeps or waits for a signal", "was not paused by anybody");
 		assertThat(runAction(path, "pause")).isEqualTo("PAUSED");
 		this.client.post(path, Map.of("action", "pause")).isError(400, "is PAUSED", "not paused");
 		runAction(path, "resume");
