@@ -47,8 +47,9 @@ public class PgqrsProperties {
 
 	/**
 	 * Queues by name. They are created at startup, and those that exist get these
-	 * settings. Names with other characters than lower-case letters, digits and dashes
-	 * are written in brackets, as in 'pgqrs.queues[Order.created].max-attempts'.
+	 * settings. What is not set gets its default. Names with other characters than
+	 * lower-case letters, digits and dashes are written in brackets, as in
+	 * 'pgqrs.queues[Order.created].max-attempts'.
 	 */
 	private final Map<String, Queue> queues = new LinkedHashMap<>();
 
