@@ -108,7 +108,7 @@ final class ConsumedQueue {
 	}
 
 	/** The claim failed: what made it begin is still there. */
-	void isDueAgain() {
+	void becomesDueAgain() {
 		this.lock.lock();
 		try {
 			this.nextPoll = System.nanoTime();

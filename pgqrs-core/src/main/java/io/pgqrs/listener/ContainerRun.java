@@ -311,7 +311,7 @@ final class ContainerRun {
 		}
 		catch (RuntimeException ex) {
 			events.claimFailed(queue.name());
-			queue.isDueAgain();
+			queue.becomesDueAgain();
 			throw ex;
 		}
 	}

@@ -73,7 +73,8 @@ public final class PgqrsWorker {
 	private volatile Instrumentation instrumentation = Instrumentation.NONE;
 
 	/**
-	 * When the last heartbeat arrived, as {@code System.nanoTime()}; null if it failed.
+	 * When the last heartbeat arrived, as {@code System.nanoTime()}; null before the
+	 * first.
 	 */
 	private volatile @Nullable Long heardAt;
 
@@ -238,7 +239,7 @@ public final class PgqrsWorker {
 	 * How long this worker has been silent.
 	 * @return since its last heartbeat arrived; null if none has, or no container runs
 	 */
-	public @Nullable Duration silence() {
+	@Nullable Duration silence() {
 		Long heard = this.heardAt;
 		return (heard != null) ? Duration.ofNanos(System.nanoTime() - heard) : null;
 	}
@@ -316,9 +317,9 @@ public final class PgqrsWorker {
 		finally {
 			this.lock.unlock();
 		}
-		logger.warn("Worker " + dead + " ('" + this.name + "') was declared dead: it was silent for more than "
-				+ this.deadAfter
-				+ ", or one of an older library thought so. What it held is delivered again; it registers anew");
+		logger
+			.warn("Worker " + dead + " ('" + this.name + "') was declared dead, because nobody had heard of it for too "
+					+ "long. What it held is delivered again; it registers anew");
 		all.forEach((member) -> member.declaredDead().run());
 	}
 
