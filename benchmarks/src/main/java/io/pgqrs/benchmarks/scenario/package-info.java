@@ -1,0 +1,5 @@
+/** What is measured, whoever does it. */
+@NullMarked
+package io.pgqrs.benchmarks.scenario;
+
+import org.jspecify.annotations.NullMarked;
