@@ -36,6 +36,9 @@ public interface Database extends AutoCloseable {
 	/** Makes statistics and visibility fresh, and writes dirty pages out. */
 	void settle();
 
+	/** Whether {@link #costs()} says something. */
+	boolean countsCosts();
+
 	/**
 	 * What has been spent so far.
 	 * @return counters that only grow, all 0 where the database does not count

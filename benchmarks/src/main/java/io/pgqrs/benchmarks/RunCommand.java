@@ -1,0 +1,140 @@
+package io.pgqrs.benchmarks;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+
+import io.pgqrs.benchmarks.database.Database;
+import io.pgqrs.benchmarks.database.PostgresDatabase;
+import io.pgqrs.benchmarks.database.SqliteDatabase;
+import io.pgqrs.benchmarks.scenario.Scenario;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures. */
+@Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
+		description = "Measures all contenders in turns and stores the results. Without options: a quick run of at "
+				+ "most 5 minutes, on an embedded PostgreSQL 18 whose commits are durable, and on a SQLite file.")
+final class RunCommand implements Callable<Integer> {
+
+	private static final DateTimeFormatter RUN = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+		.withZone(ZoneOffset.UTC);
+
+	@Spec
+	private CommandSpec spec;
+
+	@Option(names = "--full", description = "All settings, three rounds: at most 40 minutes.")
+	private boolean full;
+
+	@Option(names = "--jdbc-url", paramLabel = "URL",
+			description = "A PostgreSQL that is there, with user and password in the URL. ALL schemas of that "
+					+ "database are dropped.")
+	private @Nullable String jdbcUrl;
+
+	@Option(names = "--database", paramLabel = "NAME", split = ",", description = "postgresql, sqlite. Default: both.")
+	private List<String> databases = List.of("postgresql", "sqlite");
+
+	@Option(names = "--scenario", paramLabel = "NAME", split = ",",
+			description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.", completionCandidates = Scenarios.Candidates.class)
+	private List<String> scenarios = Scenarios.names();
+
+	@Option(names = "--contender", paramLabel = "NAME", split = ",",
+			description = "Only those whose name begins so, e.g. pgqrs,bare. Default: all.")
+	private List<String> contenders = List.of("");
+
+	@Option(names = "--results", paramLabel = "FILE",
+			description = "Where results go, as lines of JSON. Default: benchmarks-<time>.jsonl.")
+	private @Nullable Path results;
+
+	@Option(names = "--sqlite-directory", paramLabel = "DIRECTORY",
+			description = "Where SQLite files are made, on a local disk. Default: that for temporary files.")
+	private Path sqliteDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+
+	@Override
+	public Integer call() throws Exception {
+		check("--scenario", this.scenarios, Scenarios.names());
+		check("--database", this.databases, List.of("postgresql", "sqlite"));
+		String run = RUN.format(Instant.now());
+		Path file = (this.results != null) ? this.results : Path.of("benchmarks-" + run + ".jsonl");
+		List<Database> opened = new ArrayList<>();
+		try (ResultsFile out = ResultsFile.open(file)) {
+			for (String name : this.databases) {
+				opened.add(open(name));
+			}
+			int failures = measure(run, opened, out);
+			System.out.println("Results: " + file);
+			if (failures > 0) {
+				System.err.println(failures + " trials failed, see the log above");
+			}
+			return (failures > 0) ? 1 : 0;
+		}
+		finally {
+			opened.forEach(Database::close);
+		}
+	}
+
+	private void check(String option, List<String> values, List<String> known) {
+		for (String value : values) {
+			if (!known.contains(value)) {
+				throw new ParameterException(this.spec.commandLine(),
+						"Unknown " + option + " '" + value + "'. There are " + String.join(", ", known));
+			}
+		}
+	}
+
+	private Database open(String name) {
+		if (name.equals("sqlite")) {
+			return new SqliteDatabase(this.sqliteDirectory);
+		}
+		return (this.jdbcUrl != null) ? PostgresDatabase.at(this.jdbcUrl) : PostgresDatabase.embedded();
+	}
+
+	private int measure(String run, List<Database> databases, ResultsFile out) {
+		Map<String, Map<String, String>> descriptions = new TreeMap<>();
+		Map<Database, List<Comparison>> comparisons = new LinkedHashMap<>();
+		for (Database database : databases) {
+			descriptions.put(database.name(), database.description());
+			comparisons.put(database, comparisons(database));
+		}
+		out.write(new RunDescription(run, this.full, Machine.describe(), Versions.describe(), descriptions));
+		int trials = comparisons.values().stream().mapToInt(Runner::trials).sum();
+		try (ProgressBar progress = new ProgressBarBuilder().setTaskName("benchmarks").setInitialMax(trials).build()) {
+			Runner runner = new Runner(run, out::write, progress);
+			comparisons.forEach((database, all) -> all.forEach((comparison) -> runner.run(comparison, database)));
+			return runner.failures();
+		}
+	}
+
+	private List<Comparison> comparisons(Database database) {
+		return Scenarios.all()
+			.stream()
+			.filter((scenario) -> this.scenarios.contains(scenario.name()))
+			.flatMap((scenario) -> scenario.comparisons(database, this.full).stream())
+			.map(this::selected)
+			.filter((comparison) -> !comparison.trials().isEmpty())
+			.collect(Collectors.toList());
+	}
+
+	private Comparison selected(Comparison comparison) {
+		return new Comparison(comparison.scenario(), comparison.settings(), comparison.rounds(),
+				comparison.trials()
+					.stream()
+					.filter((trial) -> this.contenders.stream().anyMatch(trial.contender()::startsWith))
+					.toList());
+	}
+
+}

@@ -1,0 +1,123 @@
+package io.pgqrs.benchmarks.contender;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.pgqrs.benchmarks.contender.BareStatements.Claimed;
+import io.pgqrs.benchmarks.database.Database;
+import io.pgqrs.schema.FlywaySchema;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The limit: the tables of pgqrs and the shortest statements that claim and complete, in
+ * a loop of plain JDBC on each connection. No leases are extended, no failures are dealt
+ * with, nobody is woken.
+ */
+public final class BareLoop implements QueueContender {
+
+	@Override
+	public String name() {
+		return Names.BARE_LOOP;
+	}
+
+	@Override
+	public boolean worksOn(Database database) {
+		return true;
+	}
+
+	@Override
+	public JobQueue open(Database database, QueueSettings settings) {
+		return new Loops(database, settings);
+	}
+
+	private static final class Loops implements JobQueue {
+
+		private final QueueSettings settings;
+
+		private final HikariDataSource pool;
+
+		private final BareStatements statements;
+
+		private final ExecutorService threads;
+
+		private volatile boolean closed;
+
+		Loops(Database database, QueueSettings settings) {
+			this.settings = settings;
+			this.pool = database.pool(settings.poolSize());
+			PgqrsRuntime.install(database, this.pool);
+			this.statements = database.isPostgres() ? new BarePostgres(settings.archive())
+					: new BareSqlite(settings.archive());
+			this.threads = Executors.newFixedThreadPool(settings.consumers());
+		}
+
+		@Override
+		public void fill(int messages) throws SQLException {
+			try (Connection connection = this.pool.getConnection()) {
+				this.statements.fill(connection, messages);
+			}
+		}
+
+		@Override
+		public void enqueue(long value) throws SQLException {
+			enqueueAll(List.of(value));
+		}
+
+		@Override
+		public void enqueueAll(List<Long> values) throws SQLException {
+			try (Connection connection = this.pool.getConnection()) {
+				this.statements.enqueue(connection, values);
+			}
+		}
+
+		@Override
+		public void consume(LongConsumer handler) {
+			for (int i = 0; i < this.settings.consumers(); i++) {
+				this.threads.execute(() -> loop(handler));
+			}
+		}
+
+		private void loop(LongConsumer handler) {
+			try (Connection connection = this.pool.getConnection();
+					BareStatements.Session session = this.statements.session(connection, this.settings.batch())) {
+				while (!this.closed) {
+					List<Claimed> claimed = session.claim();
+					claimed.forEach((message) -> handler.accept(message.value()));
+					if (claimed.isEmpty()) {
+						TimeUnit.MILLISECONDS.sleep(1);
+					}
+					else {
+						session.complete(claimed);
+					}
+				}
+			}
+			catch (SQLException | InterruptedException ex) {
+				if (!this.closed) {
+					throw new IllegalStateException(ex);
+				}
+			}
+		}
+
+		@Override
+		public boolean isDrained() {
+			return PgqrsRuntime.isDrained(this.pool);
+		}
+
+		@Override
+		public void close() throws InterruptedException {
+			this.closed = true;
+			this.threads.shutdown();
+			this.threads.awaitTermination(10, TimeUnit.SECONDS);
+			this.pool.close();
+		}
+
+	}
+
+}
