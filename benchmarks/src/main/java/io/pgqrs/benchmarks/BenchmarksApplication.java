@@ -18,8 +18,8 @@ public final class BenchmarksApplication {
 	 */
 	public static void main(String[] args) {
 		System.setProperty("java.awt.headless", "true");
-		System.exit(new CommandLine(new BenchmarksApplication()).setCaseInsensitiveEnumValuesAllowed(true)
-			.execute(args));
+		System
+			.exit(new CommandLine(new BenchmarksApplication()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.pgqrs.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -49,7 +50,8 @@ final class RunCommand implements Callable<Integer> {
 	private List<String> databases = List.of("postgresql", "sqlite");
 
 	@Option(names = "--scenario", paramLabel = "NAME", split = ",",
-			description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.", completionCandidates = Scenarios.Candidates.class)
+			description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.",
+			completionCandidates = Scenarios.Candidates.class)
 	private List<String> scenarios = Scenarios.names();
 
 	@Option(names = "--contender", paramLabel = "NAME", split = ",",
@@ -103,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
 		return (this.jdbcUrl != null) ? PostgresDatabase.at(this.jdbcUrl) : PostgresDatabase.embedded();
 	}
 
-	private int measure(String run, List<Database> databases, ResultsFile out) {
+	private int measure(String run, List<Database> databases, ResultsFile out) throws IOException {
 		Map<String, Map<String, String>> descriptions = new TreeMap<>();
 		Map<Database, List<Comparison>> comparisons = new LinkedHashMap<>();
 		for (Database database : databases) {
@@ -113,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
 		out.write(new RunDescription(run, this.full, Machine.describe(), Versions.describe(), descriptions));
 		int trials = comparisons.values().stream().mapToInt(Runner::trials).sum();
 		try (ProgressBar progress = new ProgressBarBuilder().setTaskName("benchmarks").setInitialMax(trials).build()) {
-			Runner runner = new Runner(run, out::write, progress);
+			Runner runner = new Runner(run, out, progress);
 			comparisons.forEach((database, all) -> all.forEach((comparison) -> runner.run(comparison, database)));
 			return runner.failures();
 		}

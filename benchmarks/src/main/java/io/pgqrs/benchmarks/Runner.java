@@ -2,7 +2,6 @@ package io.pgqrs.benchmarks;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import io.pgqrs.benchmarks.Comparison.Trial;
 import io.pgqrs.benchmarks.database.Database;
@@ -20,7 +19,7 @@ final class Runner {
 
 	private final String run;
 
-	private final Consumer<Result> results;
+	private final ResultsFile results;
 
 	private final ProgressBar progress;
 
@@ -29,10 +28,10 @@ final class Runner {
 	/**
 	 * Makes a runner.
 	 * @param run the name of the run
-	 * @param results takes each result at once
+	 * @param results where results go, each at once
 	 * @param progress steps with each trial
 	 */
-	Runner(String run, Consumer<Result> results, ProgressBar progress) {
+	Runner(String run, ResultsFile results, ProgressBar progress) {
 		this.run = run;
 		this.results = results;
 		this.progress = progress;
@@ -62,7 +61,7 @@ final class Runner {
 		try {
 			database.clean();
 			Map<String, Double> figures = trial.work().measure();
-			this.results.accept(new Result(this.run, comparison.scenario(), database.name(), comparison.settings(),
+			this.results.write(new Result(this.run, comparison.scenario(), database.name(), comparison.settings(),
 					trial.contender(), round, figures));
 		}
 		catch (Exception ex) {

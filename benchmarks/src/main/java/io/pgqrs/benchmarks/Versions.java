@@ -25,7 +25,10 @@ final class Versions {
 		}
 		Map<String, String> versions = new LinkedHashMap<>();
 		versions.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-		properties.stringPropertyNames().stream().sorted().forEach((name) -> versions.put(name, properties.getProperty(name)));
+		properties.stringPropertyNames()
+			.stream()
+			.sorted()
+			.forEach((name) -> versions.put(name, properties.getProperty(name)));
 		return versions;
 	}
 

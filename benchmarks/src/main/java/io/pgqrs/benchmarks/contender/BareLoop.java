@@ -11,9 +11,6 @@ import java.util.function.LongConsumer;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgqrs.benchmarks.contender.BareStatements.Claimed;
 import io.pgqrs.benchmarks.database.Database;
-import io.pgqrs.schema.FlywaySchema;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The limit: the tables of pgqrs and the shortest statements that claim and complete, in
@@ -39,6 +36,8 @@ public final class BareLoop implements QueueContender {
 
 	private static final class Loops implements JobQueue {
 
+		private final Database database;
+
 		private final QueueSettings settings;
 
 		private final HikariDataSource pool;
@@ -50,9 +49,10 @@ public final class BareLoop implements QueueContender {
 		private volatile boolean closed;
 
 		Loops(Database database, QueueSettings settings) {
+			PgqrsRuntime.install(database);
+			this.database = database;
 			this.settings = settings;
 			this.pool = database.pool(settings.poolSize());
-			PgqrsRuntime.install(database, this.pool);
 			this.statements = database.isPostgres() ? new BarePostgres(settings.archive())
 					: new BareSqlite(settings.archive());
 			this.threads = Executors.newFixedThreadPool(settings.consumers());
@@ -107,7 +107,7 @@ public final class BareLoop implements QueueContender {
 
 		@Override
 		public boolean isDrained() {
-			return PgqrsRuntime.isDrained(this.pool);
+			return PgqrsRuntime.isDrained(this.database, this.pool);
 		}
 
 		@Override

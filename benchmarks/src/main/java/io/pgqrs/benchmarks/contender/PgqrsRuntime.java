@@ -23,14 +23,16 @@ import io.pgqrs.store.sqlite.SqliteOptions;
 import io.pgqrs.support.PayloadJson;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
+
 /**
  * What a process has that uses pgqrs, wired as the auto-configuration does it, with its
  * defaults.
  */
 final class PgqrsRuntime implements AutoCloseable {
 
-	/** What it is called in results. */
-	static final String NAME = "pgqrs";
+	/** The queue of all that measures queues. */
+	static final String QUEUE = "numbers";
 
 	private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
@@ -82,6 +84,25 @@ final class PgqrsRuntime implements AutoCloseable {
 			pool.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Makes the tables and the queue, which gets the id 1, for those who know nothing
+	 * else of pgqrs.
+	 */
+	static void install(Database database) {
+		try (PgqrsRuntime runtime = open(database, 2, false, ContainerOptions.builder().build())) {
+			runtime.catalog().create(QUEUE);
+		}
+	}
+
+	/** Whether no message is left. */
+	static boolean isDrained(Database database, DataSource dataSource) {
+		return JdbcClient.create(dataSource)
+			.sql("SELECT count(*) FROM (SELECT 1 FROM " + (database.isPostgres() ? "pgqrs." : "")
+					+ "pgqrs_messages LIMIT 1) AS message")
+			.query(Long.class)
+			.single() == 0;
 	}
 
 	/** The data source that the store works on. */

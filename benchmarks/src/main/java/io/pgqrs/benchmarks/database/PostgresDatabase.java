@@ -116,7 +116,8 @@ public final class PostgresDatabase implements Database {
 		for (String name : List.of("server_version", "fsync", "synchronous_commit", "full_page_writes",
 				"shared_buffers", "max_wal_size", "max_connections", "shared_preload_libraries", "wal_sync_method",
 				"autovacuum")) {
-			settings.put(name, this.jdbc.sql("SELECT current_setting(:name)").param("name", name).query(String.class).single());
+			settings.put(name,
+					this.jdbc.sql("SELECT current_setting(:name)").param("name", name).query(String.class).single());
 		}
 		settings.put("server", (this.server != null) ? "embedded" : "external");
 		return settings;
@@ -182,10 +183,10 @@ public final class PostgresDatabase implements Database {
 	}
 
 	private Costs costs(boolean counts) {
-		return counts ? this.jdbc.sql(COSTS).query(PostgresDatabase::costs).single() : new Costs(0, 0, 0);
+		return counts ? this.jdbc.sql(COSTS).query(PostgresDatabase::row).single() : new Costs(0, 0, 0);
 	}
 
-	private static Costs costs(ResultSet rs, int index) throws SQLException {
+	private static Costs row(ResultSet rs, int index) throws SQLException {
 		return new Costs(rs.getLong("statements"), rs.getLong("transactions"), rs.getLong("wal_bytes"));
 	}
 
