@@ -1,7 +1,9 @@
 package io.pgqrs.benchmarks;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.pgqrs.benchmarks.Comparison.Trial;
 import io.pgqrs.benchmarks.database.Database;
@@ -11,7 +13,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Lets contenders work in turns: A B A B, so that what the machine does meanwhile meets
- * all of them. Each finds an empty database.
+ * all of them. Each finds an empty database, and each does a scenario once before it is
+ * measured there.
  */
 final class Runner {
 
@@ -22,6 +25,12 @@ final class Runner {
 	private final ResultsFile results;
 
 	private final ProgressBar progress;
+
+	/**
+	 * Who has done what before, so that no first round meets code that is not compiled
+	 * yet.
+	 */
+	private final Set<String> warm = new HashSet<>();
 
 	private int failures;
 
@@ -59,6 +68,10 @@ final class Runner {
 
 	private void measure(Comparison comparison, Trial trial, int round, Database database) {
 		try {
+			if (this.warm.add(database.name() + " " + comparison.scenario() + " " + trial.contender())) {
+				database.clean();
+				trial.work().measure();
+			}
 			database.clean();
 			Map<String, Double> figures = trial.work().measure();
 			this.results.write(new Result(this.run, comparison.scenario(), database.name(), comparison.settings(),

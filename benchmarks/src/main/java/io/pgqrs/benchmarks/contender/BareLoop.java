@@ -19,9 +19,25 @@ import io.pgqrs.benchmarks.database.Database;
  */
 public final class BareLoop implements QueueContender {
 
+	private final String name;
+
+	/** Claims and completes. */
+	public BareLoop() {
+		this(Names.BARE_LOOP);
+	}
+
+	private BareLoop(String name) {
+		this.name = name;
+	}
+
+	/** The same under the name of what it does where messages are only enqueued. */
+	public static BareLoop insertAndCommit() {
+		return new BareLoop(Names.BARE_INSERT);
+	}
+
 	@Override
 	public String name() {
-		return Names.BARE_LOOP;
+		return this.name;
 	}
 
 	@Override
@@ -53,8 +69,7 @@ public final class BareLoop implements QueueContender {
 			this.database = database;
 			this.settings = settings;
 			this.pool = database.pool(settings.poolSize());
-			this.statements = database.isPostgres() ? new BarePostgres(settings.archive())
-					: new BareSqlite(settings.archive());
+			this.statements = BareStatements.on(database, settings.archive());
 			this.threads = Executors.newFixedThreadPool(settings.consumers());
 		}
 

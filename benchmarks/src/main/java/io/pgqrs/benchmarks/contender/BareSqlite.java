@@ -64,9 +64,13 @@ final class BareSqlite implements BareStatements {
 		this.writer.lock();
 		try {
 			connection.setAutoCommit(false);
-			T result = write.execute();
-			connection.commit();
-			return result;
+			try {
+				return write.execute();
+			}
+			finally {
+				// Not commit(): with that the driver begins the next transaction at once.
+				connection.setAutoCommit(true);
+			}
 		}
 		finally {
 			this.writer.unlock();

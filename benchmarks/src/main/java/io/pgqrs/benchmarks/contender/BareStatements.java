@@ -4,8 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
+import io.pgqrs.benchmarks.database.Database;
+
 /** The statements of a {@link BareLoop} on one backend. */
 interface BareStatements {
+
+	static BareStatements on(Database database, boolean archive) {
+		return database.isPostgres() ? new BarePostgres(archive) : new BareSqlite(archive);
+	}
 
 	/** Puts the messages 0 to n - 1 in, each due a moment after the one before. */
 	void fill(Connection connection, int messages) throws SQLException;

@@ -9,6 +9,12 @@ public final class Names {
 	/** The limit. */
 	public static final String BARE_LOOP = "bare JDBC loop";
 
+	/** The limit of enqueueing. */
+	public static final String BARE_INSERT = "INSERT and commit";
+
+	/** Ours, when nobody is told of new messages but by polling. */
+	public static final String PGQRS_POLLING = "pgqrs without wake-ups";
+
 	private Names() {
 	}
 

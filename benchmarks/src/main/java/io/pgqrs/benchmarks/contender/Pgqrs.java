@@ -2,7 +2,6 @@ package io.pgqrs.benchmarks.contender;
 
 import java.util.List;
 import java.util.function.LongConsumer;
-import java.util.stream.LongStream;
 
 import io.pgqrs.OnSuccess;
 import io.pgqrs.PgqrsTemplate;
@@ -24,11 +23,25 @@ import org.springframework.context.annotation.Configuration;
  */
 public final class Pgqrs implements QueueContender {
 
-	private static final int CHUNK = 1_000;
+	private final boolean wakeUps;
+
+	/** With all that is on by default. */
+	public Pgqrs() {
+		this(true);
+	}
+
+	private Pgqrs(boolean wakeUps) {
+		this.wakeUps = wakeUps;
+	}
+
+	/** As behind a pooler: other processes have to poll. */
+	public static Pgqrs withoutWakeUps() {
+		return new Pgqrs(false);
+	}
 
 	@Override
 	public String name() {
-		return Names.PGQRS;
+		return this.wakeUps ? Names.PGQRS : Names.PGQRS_POLLING;
 	}
 
 	@Override
@@ -38,7 +51,7 @@ public final class Pgqrs implements QueueContender {
 
 	@Override
 	public JobQueue open(Database database, QueueSettings settings) {
-		return new PgqrsQueue(database, settings);
+		return new PgqrsQueue(database, settings, this.wakeUps);
 	}
 
 	private static final class PgqrsQueue implements JobQueue {
@@ -51,22 +64,23 @@ public final class Pgqrs implements QueueContender {
 
 		private @Nullable AnnotationConfigApplicationContext context;
 
-		PgqrsQueue(Database database, QueueSettings settings) {
+		PgqrsQueue(Database database, QueueSettings settings, boolean wakeUps) {
 			this.database = database;
-			this.runtime = PgqrsRuntime.open(database, settings.poolSize(), settings.wakeUps(),
+			this.runtime = PgqrsRuntime.open(database, settings.poolSize(), wakeUps,
 					ContainerOptions.builder().concurrency(settings.consumers()).batchSize(settings.batch()).build());
 			this.runtime.catalog()
 				.declare(QueueDefinition.named(PgqrsRuntime.QUEUE)
 					.onSuccess(settings.archive() ? OnSuccess.ARCHIVE : OnSuccess.DELETE));
 			this.runtime.catalog().create(PgqrsRuntime.QUEUE);
 			this.template = this.runtime.template();
+			// Another process would listen, so this one does.
+			this.runtime.wakeUps().subscribe(List.of(PgqrsRuntime.QUEUE), (delay) -> {
+			});
 		}
 
 		@Override
 		public void fill(int messages) {
-			for (long from = 0; from < messages; from += CHUNK) {
-				enqueueAll(LongStream.range(from, Math.min(from + CHUNK, messages)).boxed().toList());
-			}
+			PgqrsRuntime.fill(this.database, this.runtime.dataSource(), messages);
 		}
 
 		@Override

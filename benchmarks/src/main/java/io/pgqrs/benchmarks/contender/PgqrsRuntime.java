@@ -1,5 +1,7 @@
 package io.pgqrs.benchmarks.contender;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
@@ -93,6 +95,19 @@ final class PgqrsRuntime implements AutoCloseable {
 	static void install(Database database) {
 		try (PgqrsRuntime runtime = open(database, 2, false, ContainerOptions.builder().build())) {
 			runtime.catalog().create(QUEUE);
+		}
+	}
+
+	/**
+	 * Puts the messages 0 to n - 1 in, by one statement.
+	 * @param dataSource leads to a database where the queue has the id 1
+	 */
+	static void fill(Database database, DataSource dataSource, int messages) {
+		try (Connection connection = dataSource.getConnection()) {
+			BareStatements.on(database, false).fill(connection, messages);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
