@@ -53,7 +53,11 @@ final class Completions {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	/** What the thread that saves waits for: a reason to look again. */
 	private final Condition changed = this.lock.newCondition();
+
+	/** What handlers wait for when too much is pending. */
+	private final Condition saved = this.lock.newCondition();
 
 	private final Deque<Delivery> pending = new ArrayDeque<>();
 
@@ -77,13 +81,18 @@ final class Completions {
 		this.lock.lock();
 		try {
 			while (this.pending.size() >= MAX_PENDING && !this.abandoned) {
-				this.changed.awaitUninterruptibly();
+				this.saved.awaitUninterruptibly();
 			}
-			if (this.pending.isEmpty()) {
+			boolean first = this.pending.isEmpty();
+			if (first) {
 				this.waitingSince = System.nanoTime();
 			}
 			this.pending.addAll(deliveries);
-			this.changed.signalAll();
+			// Not for each one: while others are handled, the thread waits for them
+			// anyway.
+			if (first || this.pending.size() >= BATCH || !this.othersAreHandled.getAsBoolean()) {
+				this.changed.signal();
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -111,7 +120,8 @@ final class Completions {
 		try {
 			this.closed = true;
 			this.abandoned |= abandon;
-			this.changed.signalAll();
+			this.changed.signal();
+			this.saved.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -148,7 +158,7 @@ final class Completions {
 				batch.add(this.pending.remove());
 			}
 			this.waitingSince = System.nanoTime();
-			this.changed.signalAll();
+			this.saved.signalAll();
 			return this.abandoned ? List.of() : batch;
 		}
 		finally {

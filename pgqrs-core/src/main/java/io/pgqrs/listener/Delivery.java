@@ -46,9 +46,9 @@ final class Delivery {
 		this.leaseEnd = nanoTime;
 	}
 
-	/** Whether a third of the visibility timeout is over. */
-	boolean isToBeExtended(long nanoTime) {
-		return this.leaseEnd - nanoTime <= this.queue.visibilityTimeout().toNanos() * 2 / 3;
+	/** When a third of the visibility timeout is over, as {@code System.nanoTime()}. */
+	long toBeExtendedAt() {
+		return this.leaseEnd - this.queue.visibilityTimeout().toNanos() * 2 / 3;
 	}
 
 	/** Whether the lease has run out, for all that this process can know. */

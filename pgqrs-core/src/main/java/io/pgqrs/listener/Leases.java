@@ -43,6 +43,9 @@ final class Leases {
 
 	private final Map<Lease, Delivery> held = new ConcurrentHashMap<>();
 
+	/** When to look what is to be extended, as {@code System.nanoTime()}. */
+	private long nextExtension = System.nanoTime();
+
 	/**
 	 * Without leases yet.
 	 * @param events is told of lost leases; an {@link AccountingListener} does so itself
@@ -58,6 +61,11 @@ final class Leases {
 
 	void add(Delivery delivery) {
 		this.held.put(delivery.message().lease(), delivery);
+		this.nextExtension = earlier(this.nextExtension, delivery.toBeExtendedAt());
+	}
+
+	private static long earlier(long a, long b) {
+		return (a - b <= 0) ? a : b;
 	}
 
 	/**
@@ -86,17 +94,26 @@ final class Leases {
 	}
 
 	/**
-	 * Extends what is old enough.
+	 * Extends what is old enough. Called by the thread that adds.
 	 * @return whether there was any
 	 */
 	boolean keep() {
 		long now = System.nanoTime();
+		if (now - this.nextExtension < 0) {
+			return false;
+		}
 		Map<ConsumedQueue, List<Delivery>> due = new HashMap<>();
+		long next = now + interval();
 		for (Delivery delivery : this.held.values()) {
-			if (delivery.isToBeExtended(now)) {
+			if (now - delivery.toBeExtendedAt() >= 0) {
 				due.computeIfAbsent(delivery.queue(), (queue) -> new ArrayList<>()).add(delivery);
 			}
+			else {
+				next = earlier(next, delivery.toBeExtendedAt());
+			}
 		}
+		// What is due stays so if it was locked or the database does not answer.
+		this.nextExtension = due.isEmpty() ? next : now;
 		due.forEach(this::extend);
 		return !due.isEmpty();
 	}

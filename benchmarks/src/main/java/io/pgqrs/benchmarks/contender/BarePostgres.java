@@ -20,13 +20,14 @@ final class BarePostgres implements BareStatements {
 			SELECT 1, now(), CAST(payload AS jsonb) FROM unnest(?) AS payload
 			RETURNING id""";
 
-	// A lost claim is a redelivery, so it does not wait for the disk.
+	// A lost claim is a redelivery, so it does not wait for the disk. With the limit as a
+	// parameter it would be planned each time.
 	private static final String CLAIM = """
 			WITH due AS MATERIALIZED (
 				SELECT id, visible_at, set_config('synchronous_commit', 'off', true) FROM pgqrs.pgqrs_messages
 				WHERE queue_id = 1 AND priority = 0 AND (visible_at, id) > (?, ?) AND visible_at <= now()
 				ORDER BY visible_at, id
-				LIMIT ?
+				LIMIT %d
 				FOR UPDATE SKIP LOCKED)
 			UPDATE pgqrs.pgqrs_messages m
 			SET visible_at = now() + interval '30 seconds', delivery_count = m.delivery_count + 1,
@@ -96,8 +97,7 @@ final class BarePostgres implements BareStatements {
 
 		PostgresSession(Connection connection, int batch, String complete) throws SQLException {
 			this.connection = connection;
-			this.claim = connection.prepareStatement(CLAIM);
-			this.claim.setInt(3, batch);
+			this.claim = connection.prepareStatement(CLAIM.formatted(batch));
 			this.complete = connection.prepareStatement(complete);
 		}
 

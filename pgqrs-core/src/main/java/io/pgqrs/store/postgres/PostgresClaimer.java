@@ -1,19 +1,15 @@
 package io.pgqrs.store.postgres;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.pgqrs.store.Claim;
-import io.pgqrs.store.ClaimedMessage;
 import io.pgqrs.store.Claimer;
 import io.pgqrs.store.Claims;
-import io.pgqrs.store.Lease;
 import io.pgqrs.store.jdbc.ClaimedRow;
 import io.pgqrs.store.jdbc.StoreTransactions;
 
@@ -38,7 +34,10 @@ final class PostgresClaimer implements Claimer {
 	// subquery may lock more rows than the limit. ANY (ARRAY(...)), because a generic
 	// plan
 	// knows no limit, expects a tenth of the table to be due, and would join it with a
-	// scan of the whole table.
+	// scan of the whole table. {limit} is written into the text, in few different sizes:
+	// as
+	// a parameter it would make the generic plan look so dear that each claim would be
+	// planned anew, which takes as long as the claim.
 	private static final String CLAIM = """
 			WITH RECURSIVE queue AS MATERIALIZED (
 				SELECT id, visibility_timeout_ms, max_attempts,
@@ -65,9 +64,9 @@ final class PostgresClaimer implements Claimer {
 					WHERE queue_id = queue.id AND priority = level.priority
 						AND (visible_at, id) > (level.visible_at, level.id) AND visible_at <= statement_timestamp()
 					ORDER BY visible_at, id
-					LIMIT :limit
+					LIMIT {limit}
 					FOR UPDATE SKIP LOCKED) m
-				LIMIT :limit),
+				LIMIT {limit}),
 			dead AS (
 				DELETE FROM pgqrs_messages m WHERE m.id = ANY (ARRAY(SELECT id FROM due WHERE exhausted))
 				RETURNING m.*),
@@ -97,6 +96,9 @@ final class PostgresClaimer implements Claimer {
 	private final JdbcClient jdbc;
 
 	private final StoreTransactions transactions;
+
+	/** The statement, by its limit. */
+	private final Map<Integer, String> statements = new ConcurrentHashMap<>();
 
 	private final String sql;
 
@@ -140,13 +142,41 @@ final class PostgresClaimer implements Claimer {
 		return rows;
 	}
 
+	/** What is more than the limit of a statement takes another one. */
+	private List<ClaimedRow> execute(Claim claim, int limit, List<ClaimCursor.Position> positions, boolean relaxed) {
+		int size = roundDown(limit);
+		List<ClaimedRow> rows = executeOnce(claim, size, positions, relaxed);
+		if (rows.size() < size || size == limit) {
+			return rows;
+		}
+		List<ClaimedRow> all = new ArrayList<>(rows);
+		all.addAll(execute(claim, limit - size, positions, relaxed));
+		return all;
+	}
+
+	/**
+	 * Up to 10 as it is, up to 100 in steps of 5, up to 1,000 in steps of 50, and so on.
+	 */
+	static int roundDown(int limit) {
+		if (limit <= 10) {
+			return limit;
+		}
+		int step = 5;
+		while (limit / 20 > step) {
+			step *= 10;
+		}
+		return limit - limit % step;
+	}
+
 	/**
 	 * A lost claim is a redelivery, so outside a caller's transaction it need not survive
 	 * a crash of the server, unless the claim says so.
 	 */
-	private List<ClaimedRow> execute(Claim claim, int limit, List<ClaimCursor.Position> positions, boolean relaxed) {
+	private List<ClaimedRow> executeOnce(Claim claim, int limit, List<ClaimCursor.Position> positions,
+			boolean relaxed) {
 		Duration lease = claim.visibilityTimeout();
-		return this.jdbc.sql(this.sql)
+		return this.jdbc
+			.sql(this.statements.computeIfAbsent(limit, (size) -> this.sql.replace("{limit}", size.toString())))
 			.param("relaxed", relaxed && !claim.durable())
 			.param("queue", this.queue)
 			.param("sweep", positions.isEmpty())
@@ -155,27 +185,11 @@ final class PostgresClaimer implements Claimer {
 					positions.stream().map((position) -> position.dueAt().toString()).toArray(String[]::new))
 			.param("cursorIds", positions.stream().mapToLong(ClaimCursor.Position::id).toArray())
 			.param("maxAttempts", claim.maxAttempts(), Types.INTEGER)
-			.param("limit", limit)
 			.param("error", ClaimedRow.EXHAUSTED)
 			.param("lease", (lease != null) ? lease.toMillis() : null, Types.BIGINT)
 			.param("worker", claim.workerId())
-			.query(PostgresClaimer::row)
+			.query(new ClaimedRowMapper())
 			.list();
-	}
-
-	static ClaimedRow row(ResultSet rs, int index) throws SQLException {
-		long id = rs.getLong("id");
-		Instant dueAt = rs.getObject("due_at", OffsetDateTime.class).toInstant();
-		int priority = rs.getInt("priority");
-		OffsetDateTime visibleUntil = rs.getObject("visible_at", OffsetDateTime.class);
-		if (visibleUntil == null) {
-			return new ClaimedRow(id, priority, dueAt, null);
-		}
-		return new ClaimedRow(id, priority, dueAt,
-				new ClaimedMessage(new Lease(id, rs.getInt("delivery_count")), rs.getInt("attempts"), priority,
-						rs.getString("payload"), rs.getString("headers"),
-						rs.getObject("enqueued_at", OffsetDateTime.class).toInstant(), dueAt,
-						rs.getObject("leased_at", OffsetDateTime.class).toInstant(), visibleUntil.toInstant()));
 	}
 
 }

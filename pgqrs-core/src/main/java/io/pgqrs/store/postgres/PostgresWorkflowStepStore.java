@@ -205,7 +205,7 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 			.param("run", runId)
 			.param("lease", visibilityTimeout.toMillis())
 			.param("worker", workerId)
-			.query(PostgresClaimer::row)
+			.query(new ClaimedRowMapper())
 			.optional()
 			.map(ClaimedRow::message)
 			.orElse(null);
