@@ -59,17 +59,15 @@ record Chart(String name, String title, Axes axes, Form form, List<String> categ
 				if (at == null || line == null) {
 					continue;
 				}
-				// A logarithmic axis has no place for 0.
-				measurements.of(trial)
-					.figure(figure)
-					.map(Spread::median)
-					.filter((median) -> form == Form.BARS || median > 0)
-					.ifPresent((median) -> {
-						if (!categories.contains(at)) {
-							categories.add(at);
-						}
+				measurements.of(trial).figure(figure).map(Spread::median).ifPresent((median) -> {
+					if (!categories.contains(at)) {
+						categories.add(at);
+					}
+					// A logarithmic axis has no place for 0.
+					if (form == Form.BARS || median > 0) {
 						lines.computeIfAbsent(line, (key) -> new LinkedHashMap<>()).merge(at, median, Math::max);
-					});
+					}
+				});
 			}
 		}
 		Map<String, List<@Nullable Double>> values = new LinkedHashMap<>();

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -35,14 +34,12 @@ final class ChartPainter {
 
 	/**
 	 * Colours of Okabe and Ito, which most colour-blind people can tell apart: one for
-	 * each contender, the same in all charts.
+	 * each contender, the same in all charts. No AWT before {@link #create()}.
 	 */
-	private static final List<Color> COLORS = Stream
-		.of(0x0072B2, 0xE69F00, 0xE6B84D, 0x009E73, 0xCC79A7, 0x555555, 0xD55E00, 0x56B4E9)
-		.map(Color::new)
-		.toList();
+	private static final List<Integer> COLORS = List.of(0x0072B2, 0xE69F00, 0xE6B84D, 0x009E73, 0xCC79A7, 0x555555,
+			0xD55E00, 0x56B4E9);
 
-	private static final Color GRID = new Color(0xE4E4E4);
+	private static final int GRID = 0xE4E4E4;
 
 	private static final Pattern LONG_FRACTION = Pattern.compile("(\\d\\.\\d)\\d+");
 
@@ -96,7 +93,7 @@ final class ChartPainter {
 		style.setPlotGridVerticalLinesVisible(false);
 		// A dashed line would become a path with each of its dashes.
 		style.setPlotGridLinesStroke(new BasicStroke(1));
-		style.setPlotGridLinesColor(GRID);
+		style.setPlotGridLinesColor(new Color(GRID));
 		style.setLegendPosition(LegendPosition.OutsideE);
 		style.setLegendBorderColor(Color.WHITE);
 		style.setChartTitleFont(font(Font.BOLD, 14));
@@ -154,7 +151,7 @@ final class ChartPainter {
 		return chart.series().keySet().stream().map((name) -> {
 			int contender = Words.rank(name, Names.CONTENDERS);
 			int before = series.merge(contender, 1, Integer::sum) - 1;
-			return paler(COLORS.get(contender), 1 - Math.pow(0.62, before));
+			return paler(new Color(COLORS.get(contender)), 1 - Math.pow(0.62, before));
 		}).toArray(Color[]::new);
 	}
 
