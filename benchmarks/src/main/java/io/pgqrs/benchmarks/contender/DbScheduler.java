@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
@@ -21,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
- * db-scheduler: a message is a one-time task without data, its number the name of the
+ * db-scheduler: a message is a one-time task without data, its number in the name of the
  * instance. It polls every 100 ms and fetches and locks in one statement, the fastest of
  * its strategies, which it does not have on SQLite.
  */
@@ -72,7 +73,7 @@ public final class DbScheduler implements QueueContender {
 		// A row as the client writes it. Not measured.
 		private static final String FILL = """
 				INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
-				SELECT :task, CAST(n AS text), now() - interval '1 minute', false, 1
+				SELECT :task, n || ':', now() - interval '1 minute', false, 1
 				FROM generate_series(0, :messages - 1) AS n""";
 
 		private static final String DRAINED = "SELECT NOT EXISTS (SELECT FROM scheduled_tasks)";
@@ -84,6 +85,8 @@ public final class DbScheduler implements QueueContender {
 		private final JdbcClient jdbc;
 
 		private final OneTimeTask<Void> task;
+
+		private final AtomicLong enqueued = new AtomicLong();
 
 		private volatile LongConsumer handler = (value) -> {
 		};
@@ -97,7 +100,7 @@ public final class DbScheduler implements QueueContender {
 			this.threads = threads;
 			this.jdbc = JdbcClient.create(pool);
 			this.task = Tasks.oneTime("benchmark")
-				.execute((instance, context) -> this.handler.accept(Long.parseLong(instance.getId())));
+				.execute((instance, context) -> this.handler.accept(value(instance.getId())));
 			this.client = SchedulerClient.Builder.create(pool, this.task).build();
 		}
 
@@ -108,9 +111,7 @@ public final class DbScheduler implements QueueContender {
 
 		@Override
 		public void enqueue(long value) {
-			if (!this.client.scheduleIfNotExists(instance(value), Instant.now())) {
-				throw new IllegalStateException("Message " + value + " was enqueued before and is not completed");
-			}
+			this.client.scheduleIfNotExists(instance(value), Instant.now());
 		}
 
 		@Override
@@ -123,8 +124,13 @@ public final class DbScheduler implements QueueContender {
 			this.client.scheduleBatch(instances, Instant.now());
 		}
 
+		// The same number may be enqueued twice, the same instance may not.
 		private TaskInstance<Void> instance(long value) {
-			return this.task.instance(Long.toString(value));
+			return this.task.instance(value + ":" + this.enqueued.incrementAndGet());
+		}
+
+		private static long value(String instance) {
+			return Long.parseLong(instance, 0, instance.indexOf(':'), 10);
 		}
 
 		@Override

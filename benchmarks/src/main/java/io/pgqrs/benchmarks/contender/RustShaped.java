@@ -2,8 +2,6 @@ package io.pgqrs.benchmarks.contender;
 
 import io.pgqrs.benchmarks.database.Database;
 
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
-
 /**
  * The statements of the Rust pgqrs 0.15, sent by plain JDBC without a framework, so that
  * two shapes of tables and claims are compared and not two languages.
@@ -24,9 +22,11 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
  */
 public final class RustShaped implements QueueContender {
 
+	static final String NAME = "Rust-shaped claim";
+
 	@Override
 	public String name() {
-		return "Rust-shaped claim";
+		return NAME;
 	}
 
 	@Override
@@ -36,9 +36,7 @@ public final class RustShaped implements QueueContender {
 
 	@Override
 	public JobQueue open(Database database, QueueSettings settings) {
-		RustShapedDialect dialect = database.isPostgres() ? RustShapedDialect.POSTGRES : RustShapedDialect.SQLITE;
-		new ResourceDatabasePopulator(dialect.tables()).execute(database.direct());
-		return new RustShapedQueue(dialect, database, settings);
+		return new RustShapedQueue(database, settings);
 	}
 
 }

@@ -18,10 +18,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.pgqrs.benchmarks.contender.RustShapedSession.Message;
+import io.pgqrs.benchmarks.contender.RustShapedSession.Write;
 import io.pgqrs.benchmarks.database.Database;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
  * The queue of {@link RustShaped}: each consumer is a worker with a thread and a
@@ -29,22 +32,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class RustShapedQueue implements JobQueue {
 
-	private static final Duration LEASE = Duration.ofMinutes(5);
-
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
 	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-	private static final int MAX_DELIVERIES = 5;
-
 	private static final long PRODUCER = 0;
 
-	private static final String READY = "ready";
-
 	private static final String WORKER = "INSERT INTO rust_shaped_workers (id, status) VALUES (:id, :status)";
-
-	// Served by the primary key.
-	private static final String STATUS = "SELECT status FROM rust_shaped_workers WHERE id = ?";
 
 	// Served by rust_shaped_messages_ready.
 	private static final String DRAINED = """
@@ -67,16 +61,17 @@ final class RustShapedQueue implements JobQueue {
 	/** Writers of one process take turns on SQLite, as in the Rust one. */
 	private final @Nullable Lock writer;
 
-	RustShapedQueue(RustShapedDialect dialect, Database database, QueueSettings settings) {
-		this.dialect = dialect;
+	RustShapedQueue(Database database, QueueSettings settings) {
+		this.dialect = database.isPostgres() ? RustShapedDialect.POSTGRES : RustShapedDialect.SQLITE;
 		this.settings = settings;
 		// The consumers keep theirs.
 		this.pool = database.pool(Math.max(settings.poolSize(), settings.consumers() + 1));
 		this.jdbc = JdbcClient.create(this.pool);
 		this.threads = Executors.newFixedThreadPool(settings.consumers());
 		this.writer = database.isPostgres() ? null : new ReentrantLock(true);
+		new ResourceDatabasePopulator(this.dialect.tables()).execute(this.pool);
 		for (long id = PRODUCER; id <= settings.consumers(); id++) {
-			this.jdbc.sql(WORKER).param("id", id).param("status", READY).update();
+			this.jdbc.sql(WORKER).param("id", id).param("status", RustShapedSession.READY).update();
 		}
 	}
 
@@ -90,7 +85,7 @@ final class RustShapedQueue implements JobQueue {
 		try (Connection connection = this.pool.getConnection();
 				PreparedStatement enqueue = connection.prepareStatement(this.dialect.enqueue())) {
 			bindEnqueued(enqueue, Long.toString(value));
-			read(enqueue, true);
+			write(() -> RustShapedSession.messages(enqueue));
 		}
 	}
 
@@ -100,9 +95,9 @@ final class RustShapedQueue implements JobQueue {
 				PreparedStatement enqueueAll = connection.prepareStatement(this.dialect.enqueueAll());
 				PreparedStatement enqueued = connection.prepareStatement(this.dialect.enqueued())) {
 			bindEnqueued(enqueueAll, this.dialect.payloads(connection, values));
-			List<Long> ids = ids(enqueueAll);
+			List<Long> ids = write(() -> ids(enqueueAll));
 			enqueued.setObject(1, this.dialect.ids(connection, ids));
-			read(enqueued, false);
+			RustShapedSession.messages(enqueued);
 		}
 	}
 
@@ -114,8 +109,7 @@ final class RustShapedQueue implements JobQueue {
 		statement.setLong(4, PRODUCER);
 	}
 
-	private List<Long> ids(PreparedStatement enqueueAll) throws SQLException {
-		lock();
+	private static List<Long> ids(PreparedStatement enqueueAll) throws SQLException {
 		try (ResultSet rs = enqueueAll.executeQuery()) {
 			List<Long> ids = new ArrayList<>();
 			while (rs.next()) {
@@ -123,32 +117,39 @@ final class RustShapedQueue implements JobQueue {
 			}
 			return ids;
 		}
+	}
+
+	private <T> T write(Write<T> write) throws SQLException {
+		if (this.writer == null) {
+			return write.execute();
+		}
+		this.writer.lock();
+		try {
+			return write.execute();
+		}
 		finally {
-			unlock();
+			this.writer.unlock();
 		}
 	}
 
 	@Override
 	public void consume(LongConsumer handler) {
-		for (long worker = PRODUCER + 1; worker <= this.settings.consumers(); worker++) {
-			long id = worker;
-			this.threads.execute(() -> consume(id, handler));
+		for (int consumer = 1; consumer <= this.settings.consumers(); consumer++) {
+			int number = consumer;
+			this.threads.execute(() -> consume(number, handler));
 		}
 	}
 
-	private void consume(long worker, LongConsumer handler) {
-		try (Connection connection = this.pool.getConnection();
-				PreparedStatement status = connection.prepareStatement(STATUS);
-				PreparedStatement claim = connection.prepareStatement(this.dialect.claim());
-				PreparedStatement archive = connection.prepareStatement(this.dialect.archive())) {
-			while (this.closed.getCount() > 0 && isReady(status, worker)) {
-				List<Message> messages = claim(claim, worker);
+	private void consume(int consumer, LongConsumer handler) {
+		try (RustShapedSession session = session(consumer)) {
+			while (this.closed.getCount() > 0) {
+				List<Message> messages = session.claim(this.settings.batch());
 				messages.forEach((message) -> handler.accept(message.value()));
 				if (messages.isEmpty()) {
 					this.closed.await(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
 				}
 				else {
-					archive(archive, worker, this.dialect.ids(connection, messages.stream().map(Message::id).toList()));
+					session.archive(messages);
 				}
 			}
 		}
@@ -160,65 +161,12 @@ final class RustShapedQueue implements JobQueue {
 		}
 	}
 
-	private boolean isReady(PreparedStatement status, long worker) throws SQLException {
-		status.setLong(1, worker);
-		try (ResultSet rs = status.executeQuery()) {
-			return rs.next() && READY.equals(rs.getString(1));
-		}
-	}
-
-	private List<Message> claim(PreparedStatement claim, long worker) throws SQLException {
-		Instant now = Instant.now();
-		claim.setObject(1, this.dialect.time(now.plus(LEASE)));
-		claim.setObject(2, this.dialect.time(now));
-		claim.setLong(3, worker);
-		claim.setObject(4, this.dialect.time(now));
-		claim.setInt(5, MAX_DELIVERIES);
-		claim.setInt(6, this.settings.batch());
-		return read(claim, true);
-	}
-
-	private void archive(PreparedStatement archive, long worker, Object ids) throws SQLException {
-		archive.setObject(1, this.dialect.time(Instant.now()));
-		archive.setObject(2, ids);
-		archive.setLong(3, worker);
-		lock();
-		try {
-			archive.executeUpdate();
-		}
-		finally {
-			unlock();
-		}
-	}
-
-	private List<Message> read(PreparedStatement statement, boolean writes) throws SQLException {
-		if (writes) {
-			lock();
-		}
-		try (ResultSet rs = statement.executeQuery()) {
-			List<Message> messages = new ArrayList<>();
-			while (rs.next()) {
-				messages.add(new Message(rs.getLong("id"), Long.parseLong(rs.getString("payload"))));
-			}
-			return messages;
-		}
-		finally {
-			if (writes) {
-				unlock();
-			}
-		}
-	}
-
-	private void lock() {
-		if (this.writer != null) {
-			this.writer.lock();
-		}
-	}
-
-	private void unlock() {
-		if (this.writer != null) {
-			this.writer.unlock();
-		}
+	/**
+	 * A session of its own for a consumer.
+	 * @param consumer from 1
+	 */
+	RustShapedSession session(int consumer) throws SQLException {
+		return new RustShapedSession(this.dialect, this::write, consumer, this.pool.getConnection());
 	}
 
 	@Override
@@ -244,9 +192,6 @@ final class RustShapedQueue implements JobQueue {
 			throw new IllegalStateException("The consumers have not ended within " + CLOSE_LIMIT);
 		}
 		checkConsumers();
-	}
-
-	private record Message(long id, long value) {
 	}
 
 }

@@ -11,9 +11,12 @@ import java.util.stream.Stream;
 import io.pgqrs.benchmarks.database.Database;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,7 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class QueueContenderContract {
 
-	private static final QueueSettings SETTINGS = new QueueSettings(2, 10, false, false, 10);
+	private static final QueueSettings SETTINGS = new QueueSettings(2, 10, false, 10);
 
 	/** JobRunr begins up to 5 s late. */
 	private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -76,6 +79,19 @@ abstract class QueueContenderContract {
 
 	@ParameterizedTest
 	@MethodSource("contenders")
+	void takesTheSameNumberTwice(QueueContender contender) throws Exception {
+		try (JobQueue queue = contender.open(database(), SETTINGS)) {
+			ConcurrentLinkedQueue<Long> handled = new ConcurrentLinkedQueue<>();
+			queue.enqueue(1);
+			queue.enqueueAll(List.of(1L, 1L));
+			queue.consume(handled::add);
+			await().atMost(LIMIT).until(queue::isDrained);
+			assertThat(handled).containsExactly(1L, 1L, 1L);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("contenders")
 	void isNotDrainedWhileAMessageIsHandled(QueueContender contender) throws Exception {
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch goOn = new CountDownLatch(1);
@@ -101,6 +117,23 @@ abstract class QueueContenderContract {
 		queue.consume((value) -> begun.countDown());
 		assertThat(begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 		assertTimeout(CLOSE_LIMIT, queue::close);
+	}
+
+	@Test
+	void claimsOfTheRustShapeEndWithTheBacklog() throws Exception {
+		try (ClaimContender.Consumer consumer = new RustShapedClaims().open(database(), 15)) {
+			consumer.claim(10).complete();
+			assertThat(messagesLeft()).isEqualTo(5);
+			consumer.claim(10).complete();
+			assertThat(messagesLeft()).isZero();
+		}
+	}
+
+	private int messagesLeft() {
+		return JdbcClient.create(database().direct())
+			.sql("SELECT count(*) FROM rust_shaped_messages WHERE archived_at IS NULL")
+			.query(Integer.class)
+			.single();
 	}
 
 	private static void awaitUninterrupted(CountDownLatch latch) {
