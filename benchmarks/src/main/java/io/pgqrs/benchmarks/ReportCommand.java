@@ -1,8 +1,10 @@
 package io.pgqrs.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
+import io.pgqrs.benchmarks.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,8 +21,15 @@ final class ReportCommand implements Callable<Integer> {
 			description = "Where benchmarks.md and its charts go. Default: ${DEFAULT-VALUE}.")
 	private Path docs = Path.of("docs");
 
+	@Option(names = "--notes", paramLabel = "FILE",
+			description = "Why goals are missed, by their ids. Default: ${DEFAULT-VALUE}.")
+	private Path notes = Path.of("benchmarks", "results", "notes.properties");
+
 	@Override
-	public Integer call() {
+	public Integer call() throws IOException {
+		Path page = this.docs.resolve("benchmarks.md");
+		Report.write(ResultsFile.read(this.results), this.notes, page).forEach(System.err::println);
+		System.out.println("Written: " + page);
 		return 0;
 	}
 

@@ -5,9 +5,13 @@ import java.util.Iterator;
 import java.util.List;
 
 import io.pgqrs.benchmarks.contender.BareLoop;
+import io.pgqrs.benchmarks.contender.DbScheduler;
+import io.pgqrs.benchmarks.contender.JobRunr;
 import io.pgqrs.benchmarks.contender.Pgqrs;
 import io.pgqrs.benchmarks.contender.PgqrsClaims;
 import io.pgqrs.benchmarks.contender.QueueContender;
+import io.pgqrs.benchmarks.contender.RustShaped;
+import io.pgqrs.benchmarks.contender.RustShapedClaims;
 import io.pgqrs.benchmarks.scenario.ClaimScenario;
 import io.pgqrs.benchmarks.scenario.DrainScenario;
 import io.pgqrs.benchmarks.scenario.EnqueueScenario;
@@ -23,11 +27,20 @@ final class Scenarios {
 	}
 
 	static List<Scenario> all() {
-		List<QueueContender> batching = List.of(new Pgqrs(), new BareLoop());
-		return List.of(new PeerDrainScenario(batching, List.of()), new DrainScenario(batching),
-				new EnqueueScenario(List.of(new Pgqrs(), Pgqrs.withoutWakeUps(), BareLoop.insertAndCommit())),
-				new LatencyScenario(List.of(new Pgqrs())), new ClaimScenario(List.of(new PgqrsClaims())),
-				new HeldTransactionScenario(batching));
+		QueueContender pgqrs = new Pgqrs();
+		QueueContender rust = new RustShaped();
+		QueueContender jobRunr = new JobRunr();
+		List<QueueContender> peers = new ArrayList<>(DbScheduler.tunings());
+		QueueContender dbScheduler = peers.get(1);
+		peers.add(jobRunr);
+		List<QueueContender> ours = List.of(pgqrs, new BareLoop());
+		List<QueueContender> batching = List.of(pgqrs, new BareLoop(), rust);
+		return List.of(new PeerDrainScenario(batching, peers), new DrainScenario(ours),
+				new EnqueueScenario(
+						List.of(pgqrs, Pgqrs.withoutWakeUps(), BareLoop.insertAndCommit(), rust, dbScheduler, jobRunr)),
+				new LatencyScenario(List.of(pgqrs, rust, dbScheduler, jobRunr)),
+				new ClaimScenario(List.of(new PgqrsClaims(), new RustShapedClaims())),
+				new HeldTransactionScenario(List.of(pgqrs, new BareLoop(), rust, dbScheduler)));
 	}
 
 	static List<String> names() {

@@ -3,6 +3,7 @@ package io.pgqrs.benchmarks.contender;
 import java.util.List;
 import java.util.function.LongConsumer;
 
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.OnSuccess;
 import io.pgqrs.PgqrsTemplate;
 import io.pgqrs.QueueDefinition;

@@ -2,6 +2,7 @@ package io.pgqrs.benchmarks.contender;
 
 import java.util.List;
 
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.PgqrsTemplate;
 import io.pgqrs.QueueMessage;
 import io.pgqrs.benchmarks.database.Database;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 
+import io.pgqrs.benchmarks.Names;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,6 +5,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.pgqrs.benchmarks.Names;
 import org.jspecify.annotations.Nullable;
 
 import io.pgqrs.benchmarks.report.Chart.Axes;
@@ -69,7 +70,7 @@ final class Charts {
 		return chart("-single", "Enqueue one by one", new Axes("threads", MESSAGES), Form.BARS,
 				List.of(Names.MESSAGES_PER_SECOND),
 				(trial, figure) -> trial.has(Names.BATCH, 1) ? trial.setting(Names.THREADS) : null,
-				(trial, figure) -> withWakeUps(trial));
+				(trial, figure) -> trial.contender());
 	}
 
 	private Chart enqueueBatches() {
@@ -77,7 +78,7 @@ final class Charts {
 				List.of(Names.MESSAGES_PER_SECOND),
 				(trial, figure) -> (trial.has(Names.THREADS, 1) && !trial.has(Names.BATCH, 1))
 						? trial.setting(Names.BATCH) : null,
-				(trial, figure) -> withWakeUps(trial));
+				(trial, figure) -> trial.contender());
 	}
 
 	private Chart latency() {
@@ -121,10 +122,6 @@ final class Charts {
 			BiFunction<Trial, String, @Nullable String> category, BiFunction<Trial, String, @Nullable String> series) {
 		return Chart.of(Words.file(this.scenario + suffix + "-" + this.database), title + ", " + this.database, axes,
 				form, this.measurements, figures, category, series);
-	}
-
-	private static String withWakeUps(Trial trial) {
-		return trial.contender() + (trial.has(Names.WAKE_UPS, false) ? ", no wake-ups" : "");
 	}
 
 }

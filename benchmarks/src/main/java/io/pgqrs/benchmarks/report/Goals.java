@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.report.Goal.Criterion;
 
 /** What we set out to reach. */
@@ -153,23 +154,17 @@ final class Goals {
 	}
 
 	private static OptionalDouble wakeUpsAgainstNone(Measurements all) {
-		Measurements single = all.scenario(Names.ENQUEUE)
-			.contender(Names.PGQRS)
-			.with(Names.THREADS, 16)
-			.with(Names.BATCH, 1);
-		return ratio(single.with(Names.WAKE_UPS, true).best(Names.MESSAGES_PER_SECOND),
-				single.with(Names.WAKE_UPS, false).best(Names.MESSAGES_PER_SECOND));
+		Measurements single = all.scenario(Names.ENQUEUE).with(Names.THREADS, 16).with(Names.BATCH, 1);
+		return ratio(single.contender(Names.PGQRS).best(Names.MESSAGES_PER_SECOND),
+				single.contender(Names.PGQRS_POLLING).best(Names.MESSAGES_PER_SECOND));
 	}
 
-	// With wake-ups if that is a question at all: they are on unless they are switched
-	// off.
 	private static OptionalDouble enqueuedInBatches(Measurements all, String contender) {
-		Measurements batches = all.scenario(Names.ENQUEUE)
+		return all.scenario(Names.ENQUEUE)
 			.contender(contender)
 			.with(Names.THREADS, 1)
-			.with(Names.BATCH, 1000);
-		Measurements withWakeUps = batches.with(Names.WAKE_UPS, true);
-		return (withWakeUps.isEmpty() ? batches : withWakeUps).best(Names.MESSAGES_PER_SECOND);
+			.with(Names.BATCH, 1000)
+			.best(Names.MESSAGES_PER_SECOND);
 	}
 
 	private static Function<Measurements, OptionalDouble> idleLatency(String figure) {

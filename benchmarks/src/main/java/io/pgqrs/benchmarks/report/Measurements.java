@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.Result;
 
 /**

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.pgqrs.benchmarks.Names;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 

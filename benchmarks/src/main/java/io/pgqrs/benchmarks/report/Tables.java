@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.pgqrs.benchmarks.Names;
 import org.jspecify.annotations.Nullable;
 
 /** Tables of the page, in Markdown. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 
+import io.pgqrs.benchmarks.Names;
 import org.jspecify.annotations.Nullable;
 
 import io.pgqrs.benchmarks.Result;

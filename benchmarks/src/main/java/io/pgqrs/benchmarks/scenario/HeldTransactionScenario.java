@@ -65,6 +65,7 @@ public final class HeldTransactionScenario implements Scenario {
 				figures.put("messages_per_second", drain.messagesPerSecond());
 				figures.put("first_fifth_per_second", drain.fifthPerSecond(0));
 				figures.put("last_fifth_per_second", drain.fifthPerSecond(4));
+				figures.put("ratio", drain.fifthPerSecond(4) / drain.fifthPerSecond(0));
 				figures.values().removeIf((figure) -> figure.isNaN());
 				return figures;
 			}

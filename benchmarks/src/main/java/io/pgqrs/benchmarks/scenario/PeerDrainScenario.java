@@ -59,6 +59,7 @@ public final class PeerDrainScenario implements Scenario {
 		Map<String, Object> named = new LinkedHashMap<>();
 		named.put("consumers", settings.consumers());
 		named.put("batch", settings.batch());
+		named.put("onSuccess", "delete");
 		named.put("peerThreads", PEER_THREADS);
 		named.put("messages", messages);
 		return new Comparison(name(), named, full ? 3 : 1, trials);

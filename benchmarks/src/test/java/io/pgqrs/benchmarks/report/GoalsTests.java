@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.pgqrs.benchmarks.Names;
 import org.junit.jupiter.api.Test;
 
 import io.pgqrs.benchmarks.Result;
@@ -68,17 +69,17 @@ class GoalsTests {
 
 	@Test
 	void enqueueAllNeedsOnlyOneOfItsBounds() {
-		enqueued(1, 1000, true, Names.PGQRS, 45_000);
+		enqueued(1, 1000, Names.PGQRS, 45_000);
 		assertOutcome("enqueue-all", "45,000 msg/s", false);
-		enqueued(1, 1000, true, Names.BARE_INSERT, 60_000);
+		enqueued(1, 1000, Names.BARE_INSERT, 60_000);
 		assertOutcome("enqueue-all", "45,000 msg/s, 0.75 of the bare statement", true);
 	}
 
 	@Test
 	void wakeUpsAreComparedAtSixteenThreads() {
-		enqueued(16, 1, true, Names.PGQRS, 800);
-		enqueued(16, 1, false, Names.PGQRS, 1_000);
-		enqueued(4, 1, false, Names.PGQRS, 9_000);
+		enqueued(16, 1, Names.PGQRS, 800);
+		enqueued(16, 1, Names.PGQRS_POLLING, 1_000);
+		enqueued(4, 1, Names.PGQRS_POLLING, 9_000);
 		assertOutcome("enqueue-wake-ups", "0.80", false);
 	}
 
@@ -120,8 +121,8 @@ class GoalsTests {
 				Map.of(Names.MESSAGES_PER_SECOND, rate));
 	}
 
-	private void enqueued(int threads, int batch, boolean wakeUps, String contender, double rate) {
-		add(Names.ENQUEUE, Map.of(Names.THREADS, threads, Names.BATCH, batch, Names.WAKE_UPS, wakeUps), contender,
+	private void enqueued(int threads, int batch, String contender, double rate) {
+		add(Names.ENQUEUE, Map.of(Names.THREADS, threads, Names.BATCH, batch), contender,
 				Map.of(Names.MESSAGES_PER_SECOND, rate));
 	}
 

@@ -1,4 +1,4 @@
-package io.pgqrs.benchmarks.report;
+package io.pgqrs.benchmarks;
 
 import java.util.List;
 
@@ -36,11 +36,14 @@ public final class Names {
 	public static final String COSTS = "costs";
 
 	/** The scenarios, in the order of the page. */
-	static final List<String> SCENARIOS = List.of(DRAIN, DRAIN_PEERS, ENQUEUE, LATENCY, CLAIM, HELD_TRANSACTION,
+	public static final List<String> SCENARIOS = List.of(DRAIN, DRAIN_PEERS, ENQUEUE, LATENCY, CLAIM, HELD_TRANSACTION,
 			WORKFLOWS, COSTS);
 
 	/** Us, through all of the framework. */
 	public static final String PGQRS = "pgqrs";
+
+	/** Us, when other processes have to poll. */
+	public static final String PGQRS_POLLING = "pgqrs without wake-ups";
 
 	/** Our statements in a loop, without a framework. */
 	public static final String BARE_LOOP = "bare JDBC loop";
@@ -61,7 +64,8 @@ public final class Names {
 	public static final String DBOS = "DBOS Transact";
 
 	/** The contenders, in the order of tables and charts; others follow. */
-	static final List<String> CONTENDERS = List.of(PGQRS, BARE_LOOP, BARE_INSERT, RUST, DB_SCHEDULER, JOBRUNR, DBOS);
+	public static final List<String> CONTENDERS = List.of(PGQRS, PGQRS_POLLING, BARE_LOOP, BARE_INSERT, RUST,
+			DB_SCHEDULER, JOBRUNR, DBOS);
 
 	/** Threads that claim and handle. */
 	public static final String CONSUMERS = "consumers";
@@ -80,9 +84,6 @@ public final class Names {
 
 	/** Threads that send. */
 	public static final String THREADS = "threads";
-
-	/** Whether consumers are told of new messages. */
-	public static final String WAKE_UPS = "wakeUps";
 
 	/** Messages a second, or {@value #IDLE}. */
 	public static final String RATE = "rate";
@@ -115,11 +116,11 @@ public final class Names {
 	public static final String QUEUES = "queues";
 
 	/** The settings, in the order of columns; others follow. */
-	static final List<String> SETTINGS = List.of(WHAT, MODE, STEPS, RATE, BACKLOG, CONSUMERS, THREADS, BATCH,
-			ON_SUCCESS, WAKE_UPS, "concurrency", "poolSize", "peerThreads", "messages", QUEUES);
+	public static final List<String> SETTINGS = List.of(WHAT, MODE, STEPS, RATE, BACKLOG, CONSUMERS, THREADS, BATCH,
+			ON_SUCCESS, "concurrency", "poolSize", "peerThreads", "messages", QUEUES);
 
 	/** Values of settings that are words, in the order of rows; others follow. */
-	static final List<String> VALUES = List.of(DELETE, ARCHIVE, "true", "false", IDLE, INLINE, QUEUED);
+	public static final List<String> VALUES = List.of(DELETE, ARCHIVE, IDLE, INLINE, QUEUED);
 
 	/** Throughput. */
 	public static final String MESSAGES_PER_SECOND = "messages_per_second";
@@ -161,8 +162,9 @@ public final class Names {
 	public static final String STATEMENTS_PER_SECOND = "statements_per_second";
 
 	/** The figures, in the order of columns; others follow. */
-	static final List<String> FIGURES = List.of(MESSAGES_PER_SECOND, RUNS_PER_SECOND, STEPS_PER_SECOND, P50, P95, P99,
-			MAX, FIRST_FIFTH, LAST_FIFTH, RATIO, STATEMENTS_PER_MESSAGE, STATEMENTS_PER_RUN, STATEMENTS_PER_SECOND);
+	public static final List<String> FIGURES = List.of(MESSAGES_PER_SECOND, RUNS_PER_SECOND, STEPS_PER_SECOND, P50, P95,
+			P99, MAX, FIRST_FIFTH, LAST_FIFTH, RATIO, STATEMENTS_PER_MESSAGE, STATEMENTS_PER_RUN,
+			STATEMENTS_PER_SECOND);
 
 	private Names() {
 	}
