@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgqrs.benchmarks.contender;
+
+import org.jspecify.annotations.NullMarked;

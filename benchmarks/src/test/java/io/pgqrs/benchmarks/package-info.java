@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgqrs.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

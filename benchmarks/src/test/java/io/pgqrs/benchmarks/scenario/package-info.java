@@ -1,0 +1,4 @@
+@NullMarked
+package io.pgqrs.benchmarks.scenario;
+
+import org.jspecify.annotations.NullMarked;
