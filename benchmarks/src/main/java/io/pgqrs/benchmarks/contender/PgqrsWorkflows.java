@@ -13,8 +13,12 @@ import io.pgqrs.workflow.WorkflowOptions;
 import io.pgqrs.workflow.WorkflowRef;
 import io.pgqrs.workflow.WorkflowTemplate;
 
-/** The workflows of pgqrs. */
+/**
+ * The workflows of pgqrs, with larger claims than the default, as their steps are short.
+ */
 public final class PgqrsWorkflows implements WorkflowContender {
+
+	private static final int BATCH_SIZE = 50;
 
 	private static final WorkflowRef<Integer, String> WORKFLOW = WorkflowRef.of("benchmark", Integer.class,
 			String.class);
@@ -32,7 +36,7 @@ public final class PgqrsWorkflows implements WorkflowContender {
 	@Override
 	public Workflows open(Database database, int concurrency, int poolSize) {
 		return new Runs(database, PgqrsRuntime.open(database, poolSize, true,
-				ContainerOptions.builder().concurrency(concurrency).build()));
+				ContainerOptions.builder().concurrency(concurrency).batchSize(BATCH_SIZE).build()));
 	}
 
 	private static String execute(WorkflowContext context, int steps) {

@@ -28,10 +28,21 @@ final class InlineRuns implements Work {
 
 	private final RunSettings settings;
 
-	InlineRuns(WorkflowContender contender, Database database, RunSettings settings) {
+	private boolean warm;
+
+	/**
+	 * Makes them.
+	 * @param contender who executes them
+	 * @param database where
+	 * @param settings how
+	 * @param warm whether the same code has run often enough to be compiled; otherwise
+	 * the first turn takes twice the time
+	 */
+	InlineRuns(WorkflowContender contender, Database database, RunSettings settings, boolean warm) {
 		this.contender = contender;
 		this.database = database;
 		this.settings = settings;
+		this.warm = warm;
 	}
 
 	@Override
@@ -39,6 +50,10 @@ final class InlineRuns implements Work {
 		this.database.clean();
 		try (Workflows workflows = this.contender.open(this.database, this.settings.concurrency(),
 				this.settings.poolSize())) {
+			if (!this.warm) {
+				rate(workflows);
+				this.warm = true;
+			}
 			this.database.settle();
 			return this.settings.figures(rate(workflows));
 		}

@@ -48,22 +48,22 @@ final class QueueCosts {
 			return List.of();
 		}
 		List<Comparison> comparisons = new ArrayList<>();
-		comparisons.add(comparison(Map.of("operation", "enqueue"), SETTINGS, this::enqueue));
+		comparisons.add(comparison(Map.of("what", "enqueue"), SETTINGS, this::enqueue));
 		comparisons.add(comparison(named("enqueueAll", ENQUEUE_BATCH), SETTINGS, this::enqueueAll));
 		for (int batch : full ? new int[] { 50, 1 } : new int[] { 50 }) {
 			for (boolean archive : full ? new boolean[] { false, true } : new boolean[] { false }) {
 				Map<String, Object> settings = named("drain", batch);
 				settings.put("consumers", SETTINGS.consumers());
-				settings.put("archive", archive);
+				settings.put("onSuccess", archive ? "archive" : "delete");
 				comparisons.add(comparison(settings, SETTINGS.batch(batch).archive(archive), this::drain));
 			}
 		}
 		return comparisons;
 	}
 
-	private static Map<String, Object> named(String operation, int batch) {
+	private static Map<String, Object> named(String what, int batch) {
 		Map<String, Object> settings = new LinkedHashMap<>();
-		settings.put("operation", operation);
+		settings.put("what", what);
 		settings.put("batch", batch);
 		return settings;
 	}

@@ -17,11 +17,13 @@ import io.pgqrs.benchmarks.database.Database;
  */
 final class QueuedRuns implements Work {
 
-	private static final Duration MEASURED = Duration.ofSeconds(3);
+	private static final Duration MEASURED = Duration.ofMillis(2_500);
 
 	private static final Duration AT_MOST = Duration.ofSeconds(6);
 
-	private static final int FIRST_RUNS = 300;
+	private static final int FIRST_RUNS = 1_000;
+
+	private static final int MIN_RUNS = 300;
 
 	private static final int MAX_RUNS = 20_000;
 
@@ -54,7 +56,7 @@ final class QueuedRuns implements Work {
 	}
 
 	private void plan(double rate) {
-		this.runs = (int) Math.max(FIRST_RUNS, Math.min(MAX_RUNS, rate * MEASURED.toSeconds()));
+		this.runs = (int) Math.max(MIN_RUNS, Math.min(MAX_RUNS, rate * MEASURED.toMillis() / 1e3));
 	}
 
 	private double rate(int runs) throws Exception {

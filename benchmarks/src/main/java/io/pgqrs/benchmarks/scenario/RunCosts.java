@@ -54,8 +54,7 @@ final class RunCosts {
 
 	private Comparison comparison(String mode, int steps, Function<WorkflowContender, Trial> trial) {
 		Map<String, Object> settings = new LinkedHashMap<>();
-		settings.put("operation", "run");
-		settings.put("mode", mode);
+		settings.put("what", "workflow " + mode);
 		settings.put("steps", steps);
 		return new Comparison(this.scenario, settings, 1, this.contenders.stream().map(trial).toList());
 	}

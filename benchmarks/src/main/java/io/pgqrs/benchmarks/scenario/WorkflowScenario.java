@@ -53,7 +53,8 @@ public final class WorkflowScenario implements Scenario {
 			List<Trial> queued = new ArrayList<>();
 			for (WorkflowContender contender : this.contenders) {
 				if (contender.worksOn(database)) {
-					inline.add(new Trial(contender.name(), new InlineRuns(contender, database, settings)));
+					inline.add(new Trial(contender.name(),
+							new InlineRuns(contender, database, settings, !comparisons.isEmpty())));
 					queued.add(new Trial(contender.name(), new QueuedRuns(contender, database, settings)));
 				}
 			}

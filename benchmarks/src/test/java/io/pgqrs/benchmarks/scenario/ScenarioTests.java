@@ -1,0 +1,93 @@
+package io.pgqrs.benchmarks.scenario;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import io.pgqrs.benchmarks.Comparison;
+import io.pgqrs.benchmarks.Comparison.Trial;
+import io.pgqrs.benchmarks.TestDatabase;
+import io.pgqrs.benchmarks.contender.Dbos;
+import io.pgqrs.benchmarks.contender.DbosQueue;
+import io.pgqrs.benchmarks.contender.PgqrsIdle;
+import io.pgqrs.benchmarks.contender.PgqrsWorkflows;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ScenarioTests {
+
+	private static final WorkflowScenario WORKFLOWS = new WorkflowScenario(List.of(new PgqrsWorkflows(), new Dbos()));
+
+	private static final CostScenario COSTS = new CostScenario(List.of(new DbosQueue()),
+			List.of(new PgqrsWorkflows(), new Dbos()), List.of(new PgqrsIdle(), new Dbos()));
+
+	@SuppressWarnings("NullAway.Init") // before all
+	private static TestDatabase database;
+
+	@BeforeAll
+	static void start() {
+		database = TestDatabase.postgres();
+	}
+
+	@AfterAll
+	static void stop() {
+		database.close();
+	}
+
+	@Test
+	void onlyWhoWorksOnSqliteIsComparedThere(@TempDir Path directory) {
+		TestDatabase sqlite = TestDatabase.sqlite(directory);
+		assertThat(WORKFLOWS.comparisons(sqlite, true)).isNotEmpty()
+			.allSatisfy((comparison) -> assertThat(comparison.trials()).extracting(Trial::contender)
+				.containsExactly("pgqrs"));
+		assertThat(COSTS.comparisons(sqlite, true)).isEmpty();
+	}
+
+	@Test
+	void aRunFromAQueueCostsAStatementForEachStepAndFewMore() throws Exception {
+		Comparison comparison = costs("workflow queued");
+		Map<String, Double> pgqrs = figures(comparison, "pgqrs");
+		assertThat(pgqrs.get("statements_per_run")).isBetween(4.0, 6.0);
+		assertThat(pgqrs.get("statements_per_execution")).isBetween(3.0, 5.0);
+		assertThat(pgqrs.get("wal_bytes_per_run")).isPositive();
+		Map<String, Double> dbos = figures(comparison, "DBOS Transact");
+		assertThat(dbos.get("statements_per_run")).isBetween(12.0, 40.0);
+	}
+
+	@Test
+	void waitingCostsFewStatements() throws Exception {
+		Comparison comparison = costs("idle");
+		assertThat(figures(comparison, "pgqrs").get("statements_per_second")).isBetween(4.0, 8.0);
+		assertThat(figures(comparison, "DBOS Transact").get("statements_per_second")).isBetween(8.0, 30.0);
+	}
+
+	@Test
+	void aMessageCostsAtLeastAStatement() throws Exception {
+		for (String operation : List.of("enqueue", "drain")) {
+			assertThat(figures(costs(operation), "DBOS Transact").get("statements_per_message")).isBetween(1.0, 20.0);
+		}
+	}
+
+	private static Comparison costs(String settings) {
+		return COSTS.comparisons(database, false)
+			.stream()
+			.filter((comparison) -> comparison.settings().containsValue(settings))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static Map<String, Double> figures(Comparison comparison, String contender) throws Exception {
+		return comparison.trials()
+			.stream()
+			.filter((trial) -> trial.contender().equals(contender))
+			.findFirst()
+			.orElseThrow()
+			.work()
+			.measure();
+	}
+
+}
