@@ -15,7 +15,7 @@ public final class PgqrsIdle implements IdleContender {
 
 	@Override
 	public String name() {
-		return PgqrsRuntime.NAME;
+		return Names.PGQRS;
 	}
 
 	@Override

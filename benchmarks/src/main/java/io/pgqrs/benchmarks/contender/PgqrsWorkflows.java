@@ -25,7 +25,7 @@ public final class PgqrsWorkflows implements WorkflowContender {
 
 	@Override
 	public String name() {
-		return PgqrsRuntime.NAME;
+		return Names.PGQRS;
 	}
 
 	@Override

@@ -42,7 +42,7 @@ public final class CostScenario implements Scenario {
 
 	@Override
 	public List<Comparison> comparisons(Database database, boolean full) {
-		if (!database.isPostgres()) {
+		if (!database.countsCosts()) {
 			return List.of();
 		}
 		List<Comparison> comparisons = new ArrayList<>();

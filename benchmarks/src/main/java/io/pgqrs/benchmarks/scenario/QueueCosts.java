@@ -19,7 +19,11 @@ import io.pgqrs.benchmarks.database.Database;
 /** What a message costs: to enqueue it alone, in a batch, and to handle it. */
 final class QueueCosts {
 
-	private static final QueueSettings SETTINGS = new QueueSettings(4, 50, false, true, 10);
+	private static final int CONSUMERS = 4;
+
+	private static final int BATCH = 50;
+
+	private static final int POOL_SIZE = 10;
 
 	private static final int ENQUEUE_BATCH = 100;
 
@@ -48,17 +52,21 @@ final class QueueCosts {
 			return List.of();
 		}
 		List<Comparison> comparisons = new ArrayList<>();
-		comparisons.add(comparison(Map.of("what", "enqueue"), SETTINGS, this::enqueue));
-		comparisons.add(comparison(named("enqueueAll", ENQUEUE_BATCH), SETTINGS, this::enqueueAll));
-		for (int batch : full ? new int[] { 50, 1 } : new int[] { 50 }) {
+		comparisons.add(comparison(Map.of("what", "enqueue"), settings(BATCH, false), this::enqueue));
+		comparisons.add(comparison(named("enqueueAll", ENQUEUE_BATCH), settings(BATCH, false), this::enqueueAll));
+		for (int batch : full ? new int[] { BATCH, 1 } : new int[] { BATCH }) {
 			for (boolean archive : full ? new boolean[] { false, true } : new boolean[] { false }) {
 				Map<String, Object> settings = named("drain", batch);
-				settings.put("consumers", SETTINGS.consumers());
+				settings.put("consumers", CONSUMERS);
 				settings.put("onSuccess", archive ? "archive" : "delete");
-				comparisons.add(comparison(settings, SETTINGS.batch(batch).archive(archive), this::drain));
+				comparisons.add(comparison(settings, settings(batch, archive), this::drain));
 			}
 		}
 		return comparisons;
+	}
+
+	private static QueueSettings settings(int batch, boolean archive) {
+		return new QueueSettings(CONSUMERS, batch, archive, POOL_SIZE);
 	}
 
 	private static Map<String, Object> named(String what, int batch) {

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.pgqrs.benchmarks.TestDatabase;
+import io.pgqrs.benchmarks.database.PostgresDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,12 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class DbosQueueTests {
 
-	@SuppressWarnings("NullAway.Init") // before all
-	private static TestDatabase database;
+	private static PostgresDatabase database;
 
 	@BeforeAll
 	static void start() {
-		database = TestDatabase.postgres();
+		database = PostgresDatabase.embedded();
 	}
 
 	@AfterAll
@@ -31,7 +30,7 @@ class DbosQueueTests {
 	@Test
 	void messagesWaitUntilTheyAreConsumedAndAreHandledOnceEach() throws Exception {
 		database.clean();
-		try (JobQueue queue = new DbosQueue().open(database, new QueueSettings(4, 10, true, true, 5))) {
+		try (JobQueue queue = new DbosQueue().open(database, new QueueSettings(4, 10, true, 5))) {
 			assertThat(queue.isDrained()).isTrue();
 			queue.fill(10);
 			queue.enqueue(10);

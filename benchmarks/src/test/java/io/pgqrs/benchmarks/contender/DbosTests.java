@@ -8,13 +8,13 @@ class DbosTests extends PostgresWorkflowContract {
 	}
 
 	@Override
-	long recordedSteps() {
-		return count("dbos.operation_outputs");
+	String steps() {
+		return "dbos.operation_outputs";
 	}
 
 	@Override
-	long recordedRuns() {
-		return count("dbos.workflow_status");
+	String runs() {
+		return "dbos.workflow_status";
 	}
 
 }

@@ -8,13 +8,13 @@ class PostgresPgqrsWorkflowsTests extends PostgresWorkflowContract {
 	}
 
 	@Override
-	long recordedSteps() {
-		return count("pgqrs.pgqrs_workflow_steps");
+	String steps() {
+		return "pgqrs.pgqrs_workflow_steps";
 	}
 
 	@Override
-	long recordedRuns() {
-		return count("pgqrs.pgqrs_workflow_runs");
+	String runs() {
+		return "pgqrs.pgqrs_workflow_runs";
 	}
 
 }

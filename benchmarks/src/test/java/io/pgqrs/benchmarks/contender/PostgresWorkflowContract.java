@@ -1,17 +1,17 @@
 package io.pgqrs.benchmarks.contender;
 
-import io.pgqrs.benchmarks.TestDatabase;
+import io.pgqrs.benchmarks.database.Database;
+import io.pgqrs.benchmarks.database.PostgresDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 abstract class PostgresWorkflowContract extends WorkflowContract {
 
-	@SuppressWarnings("NullAway.Init") // before all
-	private static TestDatabase database;
+	private static PostgresDatabase database;
 
 	@BeforeAll
 	static void start() {
-		database = TestDatabase.postgres();
+		database = PostgresDatabase.embedded();
 	}
 
 	@AfterAll
@@ -20,12 +20,8 @@ abstract class PostgresWorkflowContract extends WorkflowContract {
 	}
 
 	@Override
-	TestDatabase database() {
+	Database database() {
 		return database;
-	}
-
-	long count(String table) {
-		return database.jdbc().sql("SELECT count(*) FROM " + table).query(Long.class).single();
 	}
 
 }

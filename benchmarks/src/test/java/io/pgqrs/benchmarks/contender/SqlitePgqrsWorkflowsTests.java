@@ -2,26 +2,31 @@ package io.pgqrs.benchmarks.contender;
 
 import java.nio.file.Path;
 
-import io.pgqrs.benchmarks.TestDatabase;
+import io.pgqrs.benchmarks.database.Database;
+import io.pgqrs.benchmarks.database.SqliteDatabase;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqlitePgqrsWorkflowsTests extends WorkflowContract {
 
 	@TempDir
-	@SuppressWarnings("NullAway.Init") // before each
 	private Path directory;
 
-	@SuppressWarnings("NullAway.Init") // before each
-	private TestDatabase database;
+	private SqliteDatabase database;
 
 	@BeforeEach
 	void open() {
-		this.database = TestDatabase.sqlite(this.directory);
+		this.database = new SqliteDatabase(this.directory);
+	}
+
+	@AfterEach
+	void close() {
+		this.database.close();
 	}
 
 	@Override
-	TestDatabase database() {
+	Database database() {
 		return this.database;
 	}
 
@@ -31,17 +36,13 @@ class SqlitePgqrsWorkflowsTests extends WorkflowContract {
 	}
 
 	@Override
-	long recordedSteps() {
-		return count("pgqrs_workflow_steps");
+	String steps() {
+		return "pgqrs_workflow_steps";
 	}
 
 	@Override
-	long recordedRuns() {
-		return count("pgqrs_workflow_runs");
-	}
-
-	private long count(String table) {
-		return this.database.jdbc().sql("SELECT count(*) FROM " + table).query(Long.class).single();
+	String runs() {
+		return "pgqrs_workflow_runs";
 	}
 
 }

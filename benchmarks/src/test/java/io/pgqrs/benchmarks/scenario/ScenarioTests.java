@@ -6,9 +6,12 @@ import java.util.Map;
 
 import io.pgqrs.benchmarks.Comparison;
 import io.pgqrs.benchmarks.Comparison.Trial;
-import io.pgqrs.benchmarks.TestDatabase;
+import io.pgqrs.benchmarks.database.Database;
+import io.pgqrs.benchmarks.database.PostgresDatabase;
+import io.pgqrs.benchmarks.database.SqliteDatabase;
 import io.pgqrs.benchmarks.contender.Dbos;
 import io.pgqrs.benchmarks.contender.DbosQueue;
+import io.pgqrs.benchmarks.contender.Pgqrs;
 import io.pgqrs.benchmarks.contender.PgqrsIdle;
 import io.pgqrs.benchmarks.contender.PgqrsWorkflows;
 import org.junit.jupiter.api.AfterAll;
@@ -22,15 +25,14 @@ class ScenarioTests {
 
 	private static final WorkflowScenario WORKFLOWS = new WorkflowScenario(List.of(new PgqrsWorkflows(), new Dbos()));
 
-	private static final CostScenario COSTS = new CostScenario(List.of(new DbosQueue()),
+	private static final CostScenario COSTS = new CostScenario(List.of(new Pgqrs(), new DbosQueue()),
 			List.of(new PgqrsWorkflows(), new Dbos()), List.of(new PgqrsIdle(), new Dbos()));
 
-	@SuppressWarnings("NullAway.Init") // before all
-	private static TestDatabase database;
+	private static PostgresDatabase database;
 
 	@BeforeAll
 	static void start() {
-		database = TestDatabase.postgres();
+		database = PostgresDatabase.embedded();
 	}
 
 	@AfterAll
@@ -40,11 +42,12 @@ class ScenarioTests {
 
 	@Test
 	void onlyWhoWorksOnSqliteIsComparedThere(@TempDir Path directory) {
-		TestDatabase sqlite = TestDatabase.sqlite(directory);
-		assertThat(WORKFLOWS.comparisons(sqlite, true)).isNotEmpty()
-			.allSatisfy((comparison) -> assertThat(comparison.trials()).extracting(Trial::contender)
-				.containsExactly("pgqrs"));
-		assertThat(COSTS.comparisons(sqlite, true)).isEmpty();
+		try (Database sqlite = new SqliteDatabase(directory)) {
+			assertThat(WORKFLOWS.comparisons(sqlite, true)).isNotEmpty()
+				.allSatisfy((comparison) -> assertThat(comparison.trials()).extracting(Trial::contender)
+					.containsExactly("pgqrs"));
+			assertThat(COSTS.comparisons(sqlite, true)).isEmpty();
+		}
 	}
 
 	@Test
@@ -66,10 +69,11 @@ class ScenarioTests {
 	}
 
 	@Test
-	void aMessageCostsAtLeastAStatement() throws Exception {
-		for (String operation : List.of("enqueue", "drain")) {
-			assertThat(figures(costs(operation), "DBOS Transact").get("statements_per_message")).isBetween(1.0, 20.0);
-		}
+	void messagesAreEnqueuedOneByOneAndHandledInBatches() throws Exception {
+		assertThat(figures(costs("enqueue"), "pgqrs").get("statements_per_message")).isBetween(1.0, 1.7);
+		assertThat(figures(costs("enqueueAll"), "pgqrs").get("statements_per_message")).isBetween(0.01, 0.1);
+		assertThat(figures(costs("drain"), "pgqrs").get("statements_per_message")).isBetween(0.02, 0.3);
+		assertThat(figures(costs("drain"), "DBOS Transact").get("statements_per_message")).isBetween(3.0, 10.0);
 	}
 
 	private static Comparison costs(String settings) {

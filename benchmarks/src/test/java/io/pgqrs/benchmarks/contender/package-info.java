@@ -1,4 +1,0 @@
-@NullMarked
-package io.pgqrs.benchmarks.contender;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.pgqrs.benchmarks.scenario;
-
-import org.jspecify.annotations.NullMarked;
