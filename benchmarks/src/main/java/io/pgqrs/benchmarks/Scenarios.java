@@ -5,6 +5,10 @@ import java.util.Iterator;
 import java.util.List;
 
 import io.pgqrs.benchmarks.contender.BareLoop;
+import io.pgqrs.benchmarks.contender.DbosQueue;
+import io.pgqrs.benchmarks.contender.Dbos;
+import io.pgqrs.benchmarks.contender.PgqrsIdle;
+import io.pgqrs.benchmarks.contender.PgqrsWorkflows;
 import io.pgqrs.benchmarks.contender.DbScheduler;
 import io.pgqrs.benchmarks.contender.JobRunr;
 import io.pgqrs.benchmarks.contender.Pgqrs;
@@ -19,6 +23,8 @@ import io.pgqrs.benchmarks.scenario.HeldTransactionScenario;
 import io.pgqrs.benchmarks.scenario.LatencyScenario;
 import io.pgqrs.benchmarks.scenario.PeerDrainScenario;
 import io.pgqrs.benchmarks.scenario.Scenario;
+import io.pgqrs.benchmarks.scenario.CostScenario;
+import io.pgqrs.benchmarks.scenario.WorkflowScenario;
 
 /** Everything that is measured, in this order. */
 final class Scenarios {
@@ -30,6 +36,7 @@ final class Scenarios {
 		QueueContender pgqrs = new Pgqrs();
 		QueueContender rust = new RustShaped();
 		QueueContender jobRunr = new JobRunr();
+		Dbos dbos = new Dbos();
 		List<QueueContender> peers = new ArrayList<>(DbScheduler.tunings());
 		QueueContender dbScheduler = peers.get(1);
 		peers.add(jobRunr);
@@ -38,9 +45,12 @@ final class Scenarios {
 		return List.of(new PeerDrainScenario(batching, peers), new DrainScenario(ours),
 				new EnqueueScenario(
 						List.of(pgqrs, Pgqrs.withoutWakeUps(), BareLoop.insertAndCommit(), rust, dbScheduler, jobRunr)),
-				new LatencyScenario(List.of(pgqrs, rust, dbScheduler, jobRunr)),
+				new LatencyScenario(List.of(pgqrs, rust, dbScheduler, jobRunr, new DbosQueue())),
 				new ClaimScenario(List.of(new PgqrsClaims(), new RustShapedClaims())),
-				new HeldTransactionScenario(List.of(pgqrs, new BareLoop(), rust, dbScheduler)));
+				new HeldTransactionScenario(List.of(pgqrs, new BareLoop(), rust, dbScheduler)),
+				new WorkflowScenario(List.of(new PgqrsWorkflows(), dbos)),
+				new CostScenario(List.of(pgqrs, rust, dbScheduler, jobRunr), List.of(new PgqrsWorkflows(), dbos),
+						List.of(new PgqrsIdle(), dbos)));
 	}
 
 	static List<String> names() {
