@@ -8,6 +8,7 @@ import dev.dbos.transact.DBOS;
 import dev.dbos.transact.StartWorkflowOptions;
 import dev.dbos.transact.workflow.Queue;
 import dev.dbos.transact.workflow.Workflow;
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.database.Database;
 
 /**
@@ -23,7 +24,7 @@ public final class Dbos implements WorkflowContender, IdleContender {
 
 	@Override
 	public String name() {
-		return DbosRuntime.NAME;
+		return Names.DBOS;
 	}
 
 	@Override

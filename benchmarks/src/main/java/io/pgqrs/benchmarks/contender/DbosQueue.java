@@ -7,6 +7,7 @@ import java.util.function.LongConsumer;
 import dev.dbos.transact.StartWorkflowOptions;
 import dev.dbos.transact.workflow.Queue;
 import dev.dbos.transact.workflow.Workflow;
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.database.Database;
 
 /**
@@ -17,7 +18,7 @@ public final class DbosQueue implements QueueContender {
 
 	@Override
 	public String name() {
-		return DbosRuntime.NAME;
+		return Names.DBOS;
 	}
 
 	@Override

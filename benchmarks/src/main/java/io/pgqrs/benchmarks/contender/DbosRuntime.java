@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DbosRuntime<T> implements AutoCloseable {
 
-	/** What it is called in results. */
-	static final String NAME = "DBOS Transact";
-
 	private final HikariDataSource pool;
 
 	private final Class<T> type;

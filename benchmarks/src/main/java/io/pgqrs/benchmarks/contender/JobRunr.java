@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 
+import io.pgqrs.benchmarks.Names;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgqrs.benchmarks.database.Database;
 import org.jobrunr.jobs.lambdas.JobRequest;
@@ -38,7 +39,7 @@ public final class JobRunr implements QueueContender {
 
 	@Override
 	public String name() {
-		return "JobRunr";
+		return Names.JOBRUNR;
 	}
 
 	@Override

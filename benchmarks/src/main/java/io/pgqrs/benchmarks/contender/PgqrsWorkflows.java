@@ -2,6 +2,7 @@ package io.pgqrs.benchmarks.contender;
 
 import java.util.Map;
 
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.database.Database;
 import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.workflow.WorkflowContainers;

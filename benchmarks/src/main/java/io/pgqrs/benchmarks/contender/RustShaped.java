@@ -1,5 +1,6 @@
 package io.pgqrs.benchmarks.contender;
 
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.database.Database;
 
 /**
@@ -22,11 +23,9 @@ import io.pgqrs.benchmarks.database.Database;
  */
 public final class RustShaped implements QueueContender {
 
-	static final String NAME = "Rust-shaped claim";
-
 	@Override
 	public String name() {
-		return NAME;
+		return Names.RUST;
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.pgqrs.benchmarks.contender;
 import java.sql.SQLException;
 import java.util.List;
 
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.contender.RustShapedSession.Message;
 import io.pgqrs.benchmarks.database.Database;
 
@@ -13,7 +14,7 @@ public final class RustShapedClaims implements ClaimContender {
 
 	@Override
 	public String name() {
-		return RustShaped.NAME;
+		return Names.RUST;
 	}
 
 	@Override
