@@ -14,7 +14,7 @@ final class Meter {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-	private static final Duration PAUSE = Duration.ofMillis(50);
+	private static final Duration PAUSE = Duration.ofMillis(10);
 
 	private final Database database;
 
@@ -41,14 +41,12 @@ final class Meter {
 		Costs costs = costsOf(() -> {
 			work.run();
 			long begin = System.nanoTime();
-			do {
+			for (looks[0] = 1; !done.isTrue(); looks[0]++) {
 				if (System.nanoTime() - begin > PATIENCE.toNanos()) {
 					throw new TimeoutException("Not done within " + PATIENCE);
 				}
 				TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-				looks[0]++;
 			}
-			while (!done.isTrue());
 		});
 		return new Costs(costs.statements() - looks[0] * look.statements(), costs.transactions(), costs.walBytes());
 	}
