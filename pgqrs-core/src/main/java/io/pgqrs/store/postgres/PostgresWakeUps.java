@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,8 +55,11 @@ final class PostgresWakeUps implements WakeUpTransport {
 	/** Somebody may change the pooler. */
 	private static final long POOLED_NANOS = TimeUnit.MINUTES.toNanos(5);
 
+	// Nobody is left to be woken after a crash, so the commit does not wait for the disk
+	// while it holds the lock.
 	private static final String NOTIFY = """
-			SELECT pg_notify(:channel, payload) FROM unnest(:payloads) AS payload""";
+			SELECT set_config('synchronous_commit', 'off', true), pg_notify(:channel, payload)
+			FROM unnest(:payloads) AS payload""";
 
 	private final JdbcClient jdbc;
 
@@ -75,7 +79,8 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private final Set<String> pending = new LinkedHashSet<>();
+	/** Queues to announce. Changed under the lock; looked at without it by all who enqueue. */
+	private final Set<String> pending = ConcurrentHashMap.newKeySet();
 
 	private @Nullable Thread sender;
 
@@ -95,6 +100,10 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	@Override
 	public void publish(String queue) {
+		if (this.pending.contains(queue)) {
+			// It is taken from there before it is sent, so what is sent comes after this.
+			return;
+		}
 		this.lock.lock();
 		try {
 			if (this.closed || !this.pending.add(queue)) {
