@@ -9,9 +9,12 @@ import java.util.Map;
  * @param scenario what is measured
  * @param settings how, by name; they tell the comparisons of a scenario apart
  * @param rounds how often each contender has its turn
+ * @param warmUp whether each contender has a turn before that is not measured, so that no
+ * first round meets code that is not compiled yet
  * @param trials what each contender does in its turn
  */
-public record Comparison(String scenario, Map<String, Object> settings, int rounds, List<Trial> trials) {
+public record Comparison(String scenario, Map<String, Object> settings, int rounds, boolean warmUp,
+		List<Trial> trials) {
 
 	/**
 	 * One contender's turn.

@@ -80,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
 			int failures = measure(run, opened, out);
 			System.out.println("Results: " + file);
 			if (failures > 0) {
-				System.err.println(failures + " trials failed, see the log above");
+				System.err.println(failures + " turns failed, see the log above");
 			}
 			return (failures > 0) ? 1 : 0;
 		}
@@ -113,8 +113,8 @@ final class RunCommand implements Callable<Integer> {
 			comparisons.put(database, comparisons(database));
 		}
 		out.write(new RunDescription(run, this.full, Machine.describe(), Versions.describe(), descriptions));
-		int trials = comparisons.values().stream().mapToInt(Runner::trials).sum();
-		try (ProgressBar progress = new ProgressBarBuilder().setTaskName("benchmarks").setInitialMax(trials).build()) {
+		int turns = comparisons.values().stream().mapToInt(Runner::turns).sum();
+		try (ProgressBar progress = new ProgressBarBuilder().setTaskName("benchmarks").setInitialMax(turns).build()) {
 			Runner runner = new Runner(run, out, progress);
 			comparisons.forEach((database, all) -> all.forEach((comparison) -> runner.run(comparison, database)));
 			return runner.failures();
@@ -132,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
 	}
 
 	private Comparison selected(Comparison comparison) {
-		return new Comparison(comparison.scenario(), comparison.settings(), comparison.rounds(),
+		return new Comparison(comparison.scenario(), comparison.settings(), comparison.rounds(), comparison.warmUp(),
 				comparison.trials()
 					.stream()
 					.filter((trial) -> this.contenders.stream().anyMatch(trial.contender()::startsWith))

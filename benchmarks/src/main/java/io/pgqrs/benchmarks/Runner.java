@@ -1,9 +1,7 @@
 package io.pgqrs.benchmarks;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.pgqrs.benchmarks.Comparison.Trial;
 import io.pgqrs.benchmarks.database.Database;
@@ -13,8 +11,7 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Lets contenders work in turns: A B A B, so that what the machine does meanwhile meets
- * all of them. Each finds an empty database, and each does a scenario once before it is
- * measured there.
+ * all of them. Each finds an empty database.
  */
 final class Runner {
 
@@ -26,19 +23,13 @@ final class Runner {
 
 	private final ProgressBar progress;
 
-	/**
-	 * Who has done what before, so that no first round meets code that is not compiled
-	 * yet.
-	 */
-	private final Set<String> warm = new HashSet<>();
-
 	private int failures;
 
 	/**
 	 * Makes a runner.
 	 * @param run the name of the run
 	 * @param results where results go, each at once
-	 * @param progress steps with each trial
+	 * @param progress steps with each turn
 	 */
 	Runner(String run, ResultsFile results, ProgressBar progress) {
 		this.run = run;
@@ -46,17 +37,21 @@ final class Runner {
 		this.progress = progress;
 	}
 
-	static int trials(List<Comparison> comparisons) {
-		return comparisons.stream().mapToInt((comparison) -> comparison.rounds() * comparison.trials().size()).sum();
+	/** How many turns there are. */
+	static int turns(List<Comparison> comparisons) {
+		return comparisons.stream()
+			.mapToInt(
+					(comparison) -> (comparison.rounds() + (comparison.warmUp() ? 1 : 0)) * comparison.trials().size())
+			.sum();
 	}
 
-	/** How many trials failed; they have no result. */
+	/** How many turns failed; they have no result. */
 	int failures() {
 		return this.failures;
 	}
 
 	void run(Comparison comparison, Database database) {
-		for (int round = 1; round <= comparison.rounds(); round++) {
+		for (int round = comparison.warmUp() ? 0 : 1; round <= comparison.rounds(); round++) {
 			for (Trial trial : comparison.trials()) {
 				this.progress
 					.setExtraMessage(" " + database.name() + " " + comparison.scenario() + " " + trial.contender());
@@ -68,14 +63,12 @@ final class Runner {
 
 	private void measure(Comparison comparison, Trial trial, int round, Database database) {
 		try {
-			if (this.warm.add(database.name() + " " + comparison.scenario() + " " + trial.contender())) {
-				database.clean();
-				trial.work().measure();
-			}
 			database.clean();
 			Map<String, Double> figures = trial.work().measure();
-			this.results.write(new Result(this.run, comparison.scenario(), database.name(), comparison.settings(),
-					trial.contender(), round, figures));
+			if (round > 0) {
+				this.results.write(new Result(this.run, comparison.scenario(), database.name(), comparison.settings(),
+						trial.contender(), round, figures));
+			}
 		}
 		catch (Exception ex) {
 			this.failures++;

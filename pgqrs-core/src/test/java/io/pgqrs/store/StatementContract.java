@@ -1,6 +1,7 @@
 package io.pgqrs.store;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.pgqrs.test.StatementLog;
 import org.junit.jupiter.api.Test;
@@ -79,8 +80,16 @@ abstract class StatementContract extends StoreContract {
 	void theStatementsOfAClaimAreConstant() {
 		enqueue(10);
 		Claimer claimer = claimer();
-		List<String> first = statements(() -> claimer.claim(new Claim(1, WORKER, null, null)));
+		List<String> first = statements(() -> claimer.claim(new Claim(3, WORKER, null, null)));
 		assertThat(statements(() -> claimer.claim(new Claim(3, WORKER, LEASE, 9)))).isEqualTo(first);
+	}
+
+	@Test
+	void claimsOfManySizesNeedFewStatements() {
+		Claimer claimer = claimer();
+		assertThat(statements(() -> IntStream.rangeClosed(1, 1_000)
+			.forEach((limit) -> claimer.claim(new Claim(limit, WORKER, null, null)))).stream().distinct())
+			.hasSizeLessThan(50);
 	}
 
 	protected List<String> statements(Runnable work) {

@@ -51,7 +51,7 @@ public final class ClaimScenario implements Scenario {
 			.filter((contender) -> contender.worksOn(database))
 			.map((contender) -> new Trial(contender.name(), () -> measure(contender, database, backlog)))
 			.toList();
-		return new Comparison(name(), settings, rounds, trials);
+		return new Comparison(name(), settings, rounds, false, trials);
 	}
 
 	private static Map<String, Double> measure(ClaimContender contender, Database database, int backlog)

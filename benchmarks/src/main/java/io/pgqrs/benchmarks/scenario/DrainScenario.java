@@ -57,12 +57,12 @@ public final class DrainScenario implements Scenario {
 		named.put("batch", settings.batch());
 		named.put("onSuccess", settings.archive() ? "archive" : "delete");
 		named.put("messages", messages);
-		Duration limit = Duration.ofSeconds(full ? 4 : 2);
+		Duration limit = Duration.ofSeconds(full ? 3 : 2);
 		List<Trial> trials = this.contenders.stream()
 			.filter((contender) -> contender.worksOn(database))
 			.map((contender) -> trial(contender, database, settings, messages, limit))
 			.toList();
-		return new Comparison(name(), named, full ? 3 : 1, trials);
+		return new Comparison(name(), named, full ? 2 : 1, false, trials);
 	}
 
 	/**

@@ -37,7 +37,7 @@ public final class EnqueueScenario implements Scenario {
 	@Override
 	public List<Comparison> comparisons(Database database, boolean full) {
 		List<Comparison> comparisons = new ArrayList<>();
-		for (int threads : full ? new int[] { 1, 4, 16 } : new int[] { 16 }) {
+		for (int threads : full ? new int[] { 16, 4, 1 } : new int[] { 16 }) {
 			comparisons.add(comparison(database, threads, 1, full));
 		}
 		for (int batch : full ? new int[] { 10, 100, 1_000 } : new int[] { 1_000 }) {
@@ -50,12 +50,12 @@ public final class EnqueueScenario implements Scenario {
 		Map<String, Object> settings = new LinkedHashMap<>();
 		settings.put("threads", threads);
 		settings.put("batch", batch);
-		long nanos = TimeUnit.MILLISECONDS.toNanos(full ? 1_500 : 1_000);
+		long nanos = TimeUnit.SECONDS.toNanos(1);
 		List<Trial> trials = this.contenders.stream()
 			.filter((contender) -> contender.worksOn(database))
 			.map((contender) -> new Trial(contender.name(), () -> measure(contender, database, threads, batch, nanos)))
 			.toList();
-		return new Comparison(name(), settings, full ? 3 : 1, trials);
+		return new Comparison(name(), settings, full ? 3 : 1, batch == 1 && threads == 16, trials);
 	}
 
 	private static Map<String, Double> measure(QueueContender contender, Database database, int threads, int batch,

@@ -38,20 +38,21 @@ public final class HeldTransactionScenario implements Scenario {
 		if (!database.isPostgres()) {
 			return List.of();
 		}
-		int messages = 200_000;
+		int messages = full ? 200_000 : 50_000;
+		Duration limit = Duration.ofSeconds(full ? 15 : 4);
 		Map<String, Object> settings = new LinkedHashMap<>();
 		settings.put("messages", messages);
 		settings.put("consumers", SETTINGS.consumers());
 		settings.put("batch", SETTINGS.batch());
 		List<Trial> trials = this.contenders.stream()
 			.filter((contender) -> contender.worksOn(database))
-			.map((contender) -> new Trial(contender.name(), () -> measure(contender, database, messages)))
+			.map((contender) -> new Trial(contender.name(), () -> measure(contender, database, messages, limit)))
 			.toList();
-		return List.of(new Comparison(name(), settings, full ? 3 : 1, trials));
+		return List.of(new Comparison(name(), settings, full ? 3 : 1, false, trials));
 	}
 
-	private static Map<String, Double> measure(QueueContender contender, Database database, int messages)
-			throws Exception {
+	private static Map<String, Double> measure(QueueContender contender, Database database, int messages,
+			Duration limit) throws Exception {
 		try (JobQueue queue = contender.open(database, SETTINGS)) {
 			queue.fill(messages);
 			database.settle();
@@ -60,7 +61,7 @@ public final class HeldTransactionScenario implements Scenario {
 				elsewhere.setAutoCommit(false);
 				elsewhere.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
 				statement.execute("SELECT pg_current_xact_id()");
-				Drain drain = new Drain(messages).run(queue, Duration.ofSeconds(25));
+				Drain drain = new Drain(messages).run(queue, limit);
 				Map<String, Double> figures = new LinkedHashMap<>();
 				figures.put("messages_per_second", drain.messagesPerSecond());
 				figures.put("first_fifth_per_second", drain.fifthPerSecond(0));

@@ -45,7 +45,7 @@ final class IdleCosts {
 		Map<String, Object> settings = new LinkedHashMap<>();
 		settings.put("what", "idle");
 		settings.put("queues", QUEUES);
-		return List.of(new Comparison(this.scenario, settings, 1,
+		return List.of(new Comparison(this.scenario, settings, 1, false,
 				this.contenders.stream()
 					.map((contender) -> new Trial(contender.name(), () -> measure(contender)))
 					.toList()));

@@ -44,7 +44,7 @@ public final class PeerDrainScenario implements Scenario {
 	@Override
 	public List<Comparison> comparisons(Database database, boolean full) {
 		int messages = full ? 50_000 : 20_000;
-		Duration limit = Duration.ofSeconds(full ? 8 : 3);
+		Duration limit = Duration.ofSeconds(full ? 8 : 2);
 		List<Trial> batches = new ArrayList<>(trials(this.batching, database, SETTINGS, messages, limit));
 		batches.addAll(trials(this.peers, database, SETTINGS.consumers(PEER_THREADS), messages, limit));
 		QueueSettings single = new QueueSettings(SETTINGS.consumers(), 1, SETTINGS.archive(), SETTINGS.poolSize());
@@ -62,7 +62,7 @@ public final class PeerDrainScenario implements Scenario {
 		named.put("onSuccess", "delete");
 		named.put("peerThreads", PEER_THREADS);
 		named.put("messages", messages);
-		return new Comparison(name(), named, full ? 3 : 1, trials);
+		return new Comparison(name(), named, full ? 3 : 1, settings.batch() > 1, trials);
 	}
 
 	private static List<Trial> trials(List<QueueContender> contenders, Database database, QueueSettings settings,

@@ -77,7 +77,7 @@ final class QueueCosts {
 	}
 
 	private Comparison comparison(Map<String, Object> named, QueueSettings settings, Operation operation) {
-		return new Comparison(this.scenario, named, 1,
+		return new Comparison(this.scenario, named, 1, false,
 				this.contenders.stream()
 					.map((contender) -> new Trial(contender.name(), () -> measure(contender, settings, operation)))
 					.toList());

@@ -56,7 +56,7 @@ final class RunCosts {
 		Map<String, Object> settings = new LinkedHashMap<>();
 		settings.put("what", "workflow " + mode);
 		settings.put("steps", steps);
-		return new Comparison(this.scenario, settings, 1, this.contenders.stream().map(trial).toList());
+		return new Comparison(this.scenario, settings, 1, false, this.contenders.stream().map(trial).toList());
 	}
 
 	private Map<String, Double> measure(WorkflowContender contender, Operation operation) throws Exception {

@@ -59,8 +59,8 @@ public final class WorkflowScenario implements Scenario {
 				}
 			}
 			if (!inline.isEmpty()) {
-				comparisons.add(new Comparison(name(), settings.named("inline"), rounds, inline));
-				comparisons.add(new Comparison(name(), settings.named("queued"), rounds, queued));
+				comparisons.add(new Comparison(name(), settings.named("inline"), rounds, false, inline));
+				comparisons.add(new Comparison(name(), settings.named("queued"), rounds, false, queued));
 			}
 		}
 		return comparisons;

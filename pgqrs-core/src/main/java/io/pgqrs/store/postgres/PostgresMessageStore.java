@@ -60,17 +60,24 @@ final class PostgresMessageStore implements MessageStore {
 				RETURNING id)
 			SELECT id FROM taken UNION ALL SELECT id FROM added""";
 
-	// All of these are served by the primary key, once for each lease.
+	// All of these are served by the primary key, once for each lease. The ids are in
+	// order, so width_bucket finds the place of one by binary search. No join, for which
+	// the planner would have to guess how many leases there are and how many messages
+	// have
+	// a worker: with statistics from when none had, it compared each message with each
+	// lease.
 
 	private static final String DELETE = """
-			DELETE FROM pgqrs_messages m USING unnest(:ids, :counts) AS held(id, delivery_count)
-			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+			DELETE FROM pgqrs_messages m
+			WHERE m.id = ANY (ARRAY(SELECT unnest(:ids)))
+				AND m.delivery_count = (:counts)[width_bucket(m.id, :ids)] AND m.worker_id IS NOT NULL
 			RETURNING m.id""";
 
 	private static final String ARCHIVE = """
 			WITH done AS (
-				DELETE FROM pgqrs_messages m USING unnest(:ids, :counts) AS held(id, delivery_count)
-				WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+				DELETE FROM pgqrs_messages m
+				WHERE m.id = ANY (ARRAY(SELECT unnest(:ids)))
+					AND m.delivery_count = (:counts)[width_bucket(m.id, :ids)] AND m.worker_id IS NOT NULL
 				RETURNING m.*)
 			INSERT INTO pgqrs_archive (id, enqueued_at, queue_id, priority, attempts, headers, payload)
 			SELECT id, enqueued_at, queue_id, priority, attempts, headers, payload FROM done
@@ -78,19 +85,19 @@ final class PostgresMessageStore implements MessageStore {
 
 	private static final String RELEASE = """
 			UPDATE pgqrs_messages m
-			SET visible_at = statement_timestamp() + held.delay * interval '1 millisecond', worker_id = NULL,
-				attempts = m.attempts - held.refund
-			FROM unnest(:ids, :counts, :delays, :refunds) AS held(id, delivery_count, delay, refund)
-			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+			SET visible_at = statement_timestamp() + (:delays)[width_bucket(m.id, :ids)] * interval '1 millisecond',
+				worker_id = NULL, attempts = m.attempts - (:refunds)[width_bucket(m.id, :ids)]
+			WHERE m.id = ANY (ARRAY(SELECT unnest(:ids)))
+				AND m.delivery_count = (:counts)[width_bucket(m.id, :ids)] AND m.worker_id IS NOT NULL
 			RETURNING m.id""";
 
 	private static final String EXTEND = """
 			UPDATE pgqrs_messages m
 			SET visible_at = statement_timestamp() + :visibility * interval '1 millisecond'
 			FROM (SELECT set_config('synchronous_commit', CASE WHEN :relaxed THEN 'off'
-				ELSE current_setting('synchronous_commit') END, true)) AS commit_mode,
-				unnest(:ids, :counts) AS held(id, delivery_count)
-			WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
+				ELSE current_setting('synchronous_commit') END, true)) AS commit_mode
+			WHERE m.id = ANY (ARRAY(SELECT unnest(:ids)))
+				AND m.delivery_count = (:counts)[width_bucket(m.id, :ids)] AND m.worker_id IS NOT NULL
 			RETURNING m.id""";
 
 	// Waits for nobody: a transaction that lasts and has locked one message, as that
@@ -116,9 +123,10 @@ final class PostgresMessageStore implements MessageStore {
 
 	private static final String DEAD_LETTER = """
 			WITH dead AS (
-				DELETE FROM pgqrs_messages m USING unnest(:ids, :counts, :errors) AS held(id, delivery_count, error)
-				WHERE m.id = held.id AND m.delivery_count = held.delivery_count AND m.worker_id IS NOT NULL
-				RETURNING m.*, held.error)
+				DELETE FROM pgqrs_messages m
+				WHERE m.id = ANY (ARRAY(SELECT unnest(:ids)))
+					AND m.delivery_count = (:counts)[width_bucket(m.id, :ids)] AND m.worker_id IS NOT NULL
+				RETURNING m.*, (:errors)[width_bucket(m.id, :ids)] AS error)
 			INSERT INTO pgqrs_dead_letters (id, enqueued_at, queue_id, priority, attempts, delivery_count,
 				deduplication_key, error, headers, payload)
 			SELECT id, enqueued_at, queue_id, priority, attempts, delivery_count, deduplication_key, error, headers,
@@ -143,6 +151,14 @@ final class PostgresMessageStore implements MessageStore {
 			SELECT d.id, q.name, 'DEAD', d.priority, d.attempts, d.enqueued_at, NULL, NULL, d.died_at, NULL,
 				d.deduplication_key, d.headers, d.payload, d.error
 			FROM pgqrs_dead_letters d JOIN pgqrs_queues q ON q.id = d.queue_id WHERE d.id = :id""";
+
+	/**
+	 * In one order always: an extension and a completion must not lock each other's rows
+	 * crosswise. Of two leases of one message only the newer can be valid; it comes last,
+	 * where the statements find it.
+	 */
+	private static final Comparator<Lease> ORDER = Comparator.comparingLong(Lease::messageId)
+		.thenComparingInt(Lease::deliveryCount);
 
 	private final JdbcClient jdbc;
 
@@ -249,9 +265,7 @@ final class PostgresMessageStore implements MessageStore {
 
 	@Override
 	public Set<Long> release(Collection<Release> releases) {
-		List<Release> sorted = releases.stream()
-			.sorted(Comparator.comparingLong((release) -> release.lease().messageId()))
-			.toList();
+		List<Release> sorted = releases.stream().sorted(Comparator.comparing(Release::lease, ORDER)).toList();
 		List<Lease> leases = sorted.stream().map(Release::lease).toList();
 		return this.jdbc.sql(this.release)
 			.param("ids", ids(leases))
@@ -264,9 +278,7 @@ final class PostgresMessageStore implements MessageStore {
 
 	@Override
 	public Set<Long> deadLetter(Collection<Death> deaths) {
-		List<Death> sorted = deaths.stream()
-			.sorted(Comparator.comparingLong((death) -> death.lease().messageId()))
-			.toList();
+		List<Death> sorted = deaths.stream().sorted(Comparator.comparing(Death::lease, ORDER)).toList();
 		List<Lease> leases = sorted.stream().map(Death::lease).toList();
 		return this.jdbc.sql(this.deadLetter)
 			.param("ids", ids(leases))
@@ -276,12 +288,8 @@ final class PostgresMessageStore implements MessageStore {
 			.set();
 	}
 
-	/**
-	 * In one order always: an extension and a completion must not lock each other's rows
-	 * crosswise.
-	 */
 	private static List<Lease> sorted(Collection<Lease> leases) {
-		return leases.stream().sorted(Comparator.comparingLong(Lease::messageId)).toList();
+		return leases.stream().sorted(ORDER).toList();
 	}
 
 	private static long[] ids(List<Lease> leases) {

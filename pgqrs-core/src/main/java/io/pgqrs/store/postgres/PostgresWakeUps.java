@@ -79,7 +79,10 @@ final class PostgresWakeUps implements WakeUpTransport {
 
 	private final Condition changed = this.lock.newCondition();
 
-	/** Queues to announce. Changed under the lock; looked at without it by all who enqueue. */
+	/**
+	 * Queues to announce. Changed under the lock; looked at without it by all who
+	 * enqueue.
+	 */
 	private final Set<String> pending = ConcurrentHashMap.newKeySet();
 
 	private @Nullable Thread sender;

@@ -113,6 +113,19 @@ final class ExplainedPlan {
 		return this.root.get("Shared Hit Blocks").asLong() + this.root.get("Shared Read Blocks").asLong();
 	}
 
+	/** Rows that were looked at, also those that a filter or a join threw away. */
+	long rows() {
+		return nodes().stream()
+			.mapToLong((node) -> node.get("Actual Loops").asLong() * (node.get("Actual Rows").asLong()
+					+ removed(node, "Rows Removed by Filter") + removed(node, "Rows Removed by Join Filter")))
+			.sum();
+	}
+
+	private static long removed(JsonNode node, String by) {
+		JsonNode rows = node.get(by);
+		return (rows != null) ? rows.asLong() : 0;
+	}
+
 	/** Rows that came out of sorts. */
 	long sortedRows() {
 		return nodes().stream()

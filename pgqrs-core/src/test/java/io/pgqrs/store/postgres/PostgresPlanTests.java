@@ -5,11 +5,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 import io.pgqrs.store.Claim;
 import io.pgqrs.store.Claimer;
 import io.pgqrs.store.Claims;
 import io.pgqrs.store.Lease;
+import io.pgqrs.store.MessageStore;
+import io.pgqrs.store.MessageStore.Death;
+import io.pgqrs.store.MessageStore.Release;
 import io.pgqrs.store.StoreContract;
 import io.pgqrs.test.StatementLog;
 import io.pgqrs.test.TestDatabase;
@@ -78,6 +82,45 @@ class PostgresPlanTests extends StoreContract {
 		List<Lease> more = leases(claim(50));
 		ExplainedPlan archive = explain(() -> this.store.messages().complete(more, true), mode);
 		assertThat(archive.buffers()).as("%s", archive).isLessThan(1_500);
+	}
+
+	/** Statistics from when no message had a worker say that none ever has. */
+	@ParameterizedTest
+	@ValueSource(strings = { "auto", "force_generic_plan" })
+	void endingManyLeasesComparesNoMessageWithAllLeases(String mode) {
+		fill(20_000, 0, Duration.ZERO);
+		this.database.sql("VACUUM ANALYZE pgqrs_messages").update();
+		List<Lease> leases = leases(claim(500));
+		MessageStore messages = this.store.messages();
+		List<Runnable> endings = List.of(() -> messages.complete(leases, false), () -> messages.complete(leases, true),
+				() -> messages.extend(leases, LEASE), () -> messages.tryExtend(leases, LEASE),
+				() -> messages.release(leases.stream().map((lease) -> new Release(lease, LEASE, true)).toList()),
+				() -> messages.deadLetter(leases.stream().map((lease) -> new Death(lease, "gone")).toList()));
+		for (Runnable ending : endings) {
+			ExplainedPlan plan = explain(ending, mode);
+			assertThat(plan.nodes("Seq Scan")).as("%s", plan).isEmpty();
+			assertThat(plan.rows()).as("%s", plan).isLessThan(10_000);
+		}
+	}
+
+	@Test
+	void claimsAndCompletionsArePlannedOnce() {
+		fill(20_000, 0, Duration.ZERO);
+		this.database.sql("VACUUM ANALYZE pgqrs_messages").update();
+		Claimer claimer = claimer();
+		this.database.transaction().executeWithoutResult((status) -> {
+			for (int i = 0; i < 30; i++) {
+				List<Lease> leases = leases(claimer.claim(new Claim(50, WORKER, null, null)));
+				assertThat(this.store.messages().complete(leases, i % 2 == 0)).hasSize(50);
+			}
+			List<Map<String, Object>> statements = this.database.sql("""
+					SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements
+					WHERE statement LIKE '%pgqrs_messages%' AND generic_plans + custom_plans >= 9""")
+				.query()
+				.listOfRows();
+			assertThat(statements).hasSizeGreaterThanOrEqualTo(3)
+				.allSatisfy((statement) -> assertThat((Long) statement.get("custom_plans")).isLessThanOrEqualTo(5));
+		});
 	}
 
 	@Test
