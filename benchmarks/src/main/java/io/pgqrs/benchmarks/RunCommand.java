@@ -42,9 +42,12 @@ final class RunCommand implements Callable<Integer> {
 	private boolean full;
 
 	@Option(names = "--jdbc-url", paramLabel = "URL",
-			description = "A PostgreSQL that is there, with user and password in the URL. ALL schemas of that "
-					+ "database are dropped.")
+			description = "A PostgreSQL that is there, with user and password in the URL. The database should be "
+					+ "empty: all its schemas are dropped, again and again.")
 	private @Nullable String jdbcUrl;
+
+	@Option(names = "--drop-everything", description = "The database at --jdbc-url may be one with tables.")
+	private boolean dropEverything;
 
 	@Option(names = "--database", paramLabel = "NAME", split = ",", description = "postgresql, sqlite. Default: both.")
 	private List<String> databases = List.of("postgresql", "sqlite");
@@ -102,7 +105,8 @@ final class RunCommand implements Callable<Integer> {
 		if (name.equals("sqlite")) {
 			return new SqliteDatabase(this.sqliteDirectory);
 		}
-		return (this.jdbcUrl != null) ? PostgresDatabase.at(this.jdbcUrl) : PostgresDatabase.embedded();
+		return (this.jdbcUrl != null) ? PostgresDatabase.at(this.jdbcUrl, this.dropEverything)
+				: PostgresDatabase.embedded();
 	}
 
 	private int measure(String run, List<Database> databases, ResultsFile out) throws IOException {

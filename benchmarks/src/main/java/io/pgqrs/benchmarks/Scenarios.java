@@ -5,25 +5,25 @@ import java.util.Iterator;
 import java.util.List;
 
 import io.pgqrs.benchmarks.contender.BareLoop;
-import io.pgqrs.benchmarks.contender.DbosQueue;
-import io.pgqrs.benchmarks.contender.Dbos;
-import io.pgqrs.benchmarks.contender.PgqrsIdle;
-import io.pgqrs.benchmarks.contender.PgqrsWorkflows;
 import io.pgqrs.benchmarks.contender.DbScheduler;
+import io.pgqrs.benchmarks.contender.Dbos;
+import io.pgqrs.benchmarks.contender.DbosQueue;
 import io.pgqrs.benchmarks.contender.JobRunr;
 import io.pgqrs.benchmarks.contender.Pgqrs;
 import io.pgqrs.benchmarks.contender.PgqrsClaims;
+import io.pgqrs.benchmarks.contender.PgqrsIdle;
+import io.pgqrs.benchmarks.contender.PgqrsWorkflows;
 import io.pgqrs.benchmarks.contender.QueueContender;
 import io.pgqrs.benchmarks.contender.RustShaped;
 import io.pgqrs.benchmarks.contender.RustShapedClaims;
 import io.pgqrs.benchmarks.scenario.ClaimScenario;
+import io.pgqrs.benchmarks.scenario.CostScenario;
 import io.pgqrs.benchmarks.scenario.DrainScenario;
 import io.pgqrs.benchmarks.scenario.EnqueueScenario;
 import io.pgqrs.benchmarks.scenario.HeldTransactionScenario;
 import io.pgqrs.benchmarks.scenario.LatencyScenario;
 import io.pgqrs.benchmarks.scenario.PeerDrainScenario;
 import io.pgqrs.benchmarks.scenario.Scenario;
-import io.pgqrs.benchmarks.scenario.CostScenario;
 import io.pgqrs.benchmarks.scenario.WorkflowScenario;
 
 /** Everything that is measured, in this order. */

@@ -8,8 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
-import io.pgqrs.benchmarks.Names;
 import com.zaxxer.hikari.HikariDataSource;
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.contender.BareStatements.Claimed;
 import io.pgqrs.benchmarks.database.Database;
 

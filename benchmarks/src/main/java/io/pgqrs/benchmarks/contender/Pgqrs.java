@@ -3,13 +3,13 @@ package io.pgqrs.benchmarks.contender;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-import io.pgqrs.benchmarks.Names;
 import io.pgqrs.OnSuccess;
 import io.pgqrs.PgqrsTemplate;
 import io.pgqrs.QueueDefinition;
 import io.pgqrs.annotation.EnablePgqrs;
 import io.pgqrs.annotation.PgqrsListener;
 import io.pgqrs.annotation.PgqrsListenerConfigUtils;
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.database.Database;
 import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.listener.PgqrsListenerContainerFactory;

@@ -2,9 +2,9 @@ package io.pgqrs.benchmarks.contender;
 
 import java.util.List;
 
-import io.pgqrs.benchmarks.Names;
 import io.pgqrs.PgqrsTemplate;
 import io.pgqrs.QueueMessage;
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.database.Database;
 import io.pgqrs.listener.ContainerOptions;
 

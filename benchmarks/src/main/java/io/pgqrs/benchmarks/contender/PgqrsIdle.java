@@ -3,8 +3,8 @@ package io.pgqrs.benchmarks.contender;
 import java.time.Duration;
 import java.util.List;
 
-import io.pgqrs.benchmarks.Names;
 import io.pgqrs.Maintenance;
+import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.database.Database;
 import io.pgqrs.listener.ContainerOptions;
 import io.pgqrs.listener.PgqrsListenerEndpoint;

@@ -56,12 +56,25 @@ public final class PostgresDatabase implements Database {
 
 	private final boolean counts;
 
-	private PostgresDatabase(String url, @Nullable EmbeddedPostgres server) {
+	private PostgresDatabase(String url, @Nullable EmbeddedPostgres server, boolean dropEverything) {
 		this.url = url;
 		this.server = server;
 		this.jdbc = JdbcClient.create(direct());
-		clean();
+		if (!dropEverything) {
+			refuseTables();
+		}
+		clean(false);
 		this.counts = countsStatements();
+	}
+
+	private void refuseTables() {
+		int tables = this.jdbc.sql("SELECT count(*) FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema$)'")
+			.query(Integer.class)
+			.single();
+		if (tables > 0) {
+			throw new IllegalArgumentException("The database has " + tables
+					+ " tables, and all of them would be dropped. Name an empty one, or add --drop-everything");
+		}
 	}
 
 	/**
@@ -79,7 +92,7 @@ public final class PostgresDatabase implements Database {
 				.setServerConfig("max_connections", "200")
 				.setServerConfig("shared_preload_libraries", "pg_stat_statements")
 				.start();
-			return new PostgresDatabase(server.getJdbcUrl("postgres", "postgres"), server);
+			return new PostgresDatabase(server.getJdbcUrl("postgres", "postgres"), server, true);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The embedded PostgreSQL does not start. Name another with --jdbc-url", ex);
@@ -90,9 +103,11 @@ public final class PostgresDatabase implements Database {
 	 * Uses a server that is there. All schemas of the database that the URL names are
 	 * dropped.
 	 * @param url JDBC URL with user and password
+	 * @param dropEverything whether there may be tables already
+	 * @throws IllegalArgumentException if there are
 	 */
-	public static PostgresDatabase at(String url) {
-		return new PostgresDatabase(url, null);
+	public static PostgresDatabase at(String url, boolean dropEverything) {
+		return new PostgresDatabase(url, null, dropEverything);
 	}
 
 	/** Where it is: a JDBC URL with user and password. */
@@ -141,8 +156,12 @@ public final class PostgresDatabase implements Database {
 
 	@Override
 	public void clean() {
+		clean(this.counts);
+	}
+
+	private void clean(boolean counts) {
 		this.jdbc.sql(CLEAN).update();
-		if (this.counts) {
+		if (counts) {
 			createStatistics();
 		}
 	}
@@ -154,7 +173,7 @@ public final class PostgresDatabase implements Database {
 			return true;
 		}
 		catch (DataAccessException ex) {
-			clean();
+			clean(false);
 			return false;
 		}
 	}
@@ -192,7 +211,10 @@ public final class PostgresDatabase implements Database {
 
 	@Override
 	public void close() {
-		if (this.server != null) {
+		if (this.server == null) {
+			clean(false);
+		}
+		else {
 			try {
 				this.server.close();
 			}

@@ -6,10 +6,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.pgqrs.benchmarks.Names;
-import org.jspecify.annotations.Nullable;
-
 import io.pgqrs.benchmarks.report.Chart.Axes;
 import io.pgqrs.benchmarks.report.Chart.Form;
+import org.jspecify.annotations.Nullable;
 
 /** Which charts show a scenario. */
 final class Charts {

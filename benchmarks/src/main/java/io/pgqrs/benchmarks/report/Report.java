@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.pgqrs.benchmarks.Names;
-import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.ClassPathResource;
-
 import io.pgqrs.benchmarks.Result;
 import io.pgqrs.benchmarks.Results;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.ClassPathResource;
 
 /**
  * Writes a page, and charts into the directory of the same name next to it. The same

@@ -7,9 +7,8 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 import io.pgqrs.benchmarks.Names;
-import org.jspecify.annotations.Nullable;
-
 import io.pgqrs.benchmarks.Result;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who did what: the rounds of a trial are measurements of the same.

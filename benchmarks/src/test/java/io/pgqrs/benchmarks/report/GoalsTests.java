@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.pgqrs.benchmarks.Names;
-import org.junit.jupiter.api.Test;
-
 import io.pgqrs.benchmarks.Result;
+import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,14 +6,14 @@ import java.util.Map;
 
 import io.pgqrs.benchmarks.Comparison;
 import io.pgqrs.benchmarks.Comparison.Trial;
-import io.pgqrs.benchmarks.database.Database;
-import io.pgqrs.benchmarks.database.PostgresDatabase;
-import io.pgqrs.benchmarks.database.SqliteDatabase;
 import io.pgqrs.benchmarks.contender.Dbos;
 import io.pgqrs.benchmarks.contender.DbosQueue;
 import io.pgqrs.benchmarks.contender.Pgqrs;
 import io.pgqrs.benchmarks.contender.PgqrsIdle;
 import io.pgqrs.benchmarks.contender.PgqrsWorkflows;
+import io.pgqrs.benchmarks.database.Database;
+import io.pgqrs.benchmarks.database.PostgresDatabase;
+import io.pgqrs.benchmarks.database.SqliteDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
