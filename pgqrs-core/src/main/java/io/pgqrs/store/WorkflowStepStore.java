@@ -65,11 +65,21 @@ public interface WorkflowStepStore {
 	@Nullable Duration suspend(Lease lease);
 
 	/**
-	 * Ends runs and removes their messages, in one statement.
+	 * The same as {@link #end}, for those who know how runs end.
 	 * @param ends how they end
 	 * @return ids of those that ended; the others lost their lease
 	 */
-	Set<Long> finish(Collection<RunEnd> ends);
+	default Set<Long> finish(Collection<RunEnd> ends) {
+		return end(ends).keySet();
+	}
+
+	/**
+	 * Ends runs and removes their messages, in one statement.
+	 * @param ends how they end
+	 * @return the statuses that they ended with, by id; those that are missing lost their
+	 * lease
+	 */
+	Map<Long, String> end(Collection<RunEnd> ends);
 
 	/** Of a run that is held. */
 	Duration NEVER = Duration.ofDays(36_525);

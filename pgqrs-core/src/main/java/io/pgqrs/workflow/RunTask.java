@@ -2,8 +2,8 @@ package io.pgqrs.workflow;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import io.micrometer.observation.Observation;
 import io.pgqrs.PayloadConversionException;
@@ -49,6 +49,8 @@ final class RunTask implements AccountingListener.Task {
 
 	private @Nullable RunEnd end;
 
+	private @Nullable String status;
+
 	private @Nullable Throwable failure;
 
 	private @Nullable Duration suspendedFor;
@@ -72,6 +74,10 @@ final class RunTask implements AccountingListener.Task {
 		return message.lease().deliveryCount() == 1 && !message.headers().containsKey(NewRun.TIMEOUT_HEADER);
 	}
 
+	String workflow() {
+		return this.definition.name();
+	}
+
 	/** How the run ends; null if it does not. */
 	@Nullable RunEnd end() {
 		return this.end;
@@ -79,6 +85,14 @@ final class RunTask implements AccountingListener.Task {
 
 	RunEnd requiredEnd() {
 		return Objects.requireNonNull(this.end);
+	}
+
+	/**
+	 * What the run ended with, which is not what its end says if it was cancelled
+	 * meanwhile; null if it did not end here.
+	 */
+	@Nullable String status() {
+		return this.status;
 	}
 
 	/** What the workflow threw; null if it did not. */
@@ -126,11 +140,15 @@ final class RunTask implements AccountingListener.Task {
 		return this.end != null;
 	}
 
-	/** Tells that the run has ended, or that its lease was lost before it could. */
-	void reportEnd(Set<Long> ended) {
+	/**
+	 * Tells that the run has ended, or that its lease was lost before it could.
+	 * @param ended the statuses of those that ended
+	 */
+	void reportEnd(Map<Long, String> ended) {
 		QueueEvents events = this.engine.instrumentation().events();
-		if (ended.contains(this.message.id())) {
-			events.runEnded(this.definition.name(), requiredEnd().status(),
+		this.status = ended.get(this.message.id());
+		if (this.status != null) {
+			events.runEnded(this.definition.name(), this.status,
 					Duration.between(this.message.enqueuedAt(), this.message.dueAt()).plus(this.message.waited()));
 		}
 		else {

@@ -2,8 +2,9 @@ package io.pgqrs.workflow;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -232,17 +233,17 @@ public final class WorkflowEngine implements AutoCloseable {
 	 * @return ids of those that ended; the others lost their lease
 	 */
 	Set<Long> finish(List<RunTask> tasks) {
-		Set<Long> ended = finishAll(tasks);
+		Map<Long, String> ended = finishAll(tasks);
 		if (!ended.isEmpty()) {
 			this.results.someEnded();
 		}
 		tasks.forEach((task) -> task.reportEnd(ended));
-		return ended;
+		return ended.keySet();
 	}
 
-	private Set<Long> finishAll(List<RunTask> tasks) {
+	private Map<Long, String> finishAll(List<RunTask> tasks) {
 		try {
-			return steps().finish(tasks.stream().map(RunTask::requiredEnd).toList());
+			return steps().end(tasks.stream().map(RunTask::requiredEnd).toList());
 		}
 		catch (DataAccessException ex) {
 			if (Saver.isPassing(ex)) {
@@ -253,17 +254,17 @@ public final class WorkflowEngine implements AutoCloseable {
 	}
 
 	/** One of them cannot be stored, and must not hold up the others. */
-	private Set<Long> finishOneByOne(List<RunTask> tasks) {
-		Set<Long> ended = new HashSet<>();
+	private Map<Long, String> finishOneByOne(List<RunTask> tasks) {
+		Map<Long, String> ended = new HashMap<>();
 		for (RunTask task : tasks) {
 			try {
-				ended.addAll(steps().finish(List.of(task.requiredEnd())));
+				ended.putAll(steps().end(List.of(task.requiredEnd())));
 			}
 			catch (DataAccessException ex) {
 				if (Saver.isPassing(ex)) {
 					throw ex;
 				}
-				ended.addAll(steps().finish(List.of(task.unstorable(ex))));
+				ended.putAll(steps().end(List.of(task.unstorable(ex))));
 			}
 		}
 		return ended;

@@ -23,6 +23,7 @@ import io.pgqrs.store.Claim;
 import io.pgqrs.store.ClaimedMessage;
 import io.pgqrs.store.Lease;
 import io.pgqrs.store.NewRun;
+import io.pgqrs.store.RunEnd;
 import io.pgqrs.store.RunRecord;
 import io.pgqrs.store.StartedRun;
 import io.pgqrs.store.WorkflowRunStore;
@@ -166,19 +167,32 @@ public class WorkflowTemplate implements WorkflowOperations {
 		try {
 			InlineShutdown shutdown = new InlineShutdown();
 			RunTask task = perform(definition, claimed, shutdown);
-			RunRecord run = (task.end() != null) ? this.runs.find(id) : null;
-			if (run != null && isEnded(run)) {
+			Ended ended = ended(task);
+			if (ended != null) {
 				shutdown.passOn();
-				return result(run, resultType, task.failure());
+				return result(ended, resultType, task.failure());
 			}
 			shutdown.check();
-			return result(goOn(definition, id, task.suspendedFor(), shutdown), resultType, null);
+			return result(Ended.of(goOn(definition, id, task.suspendedFor(), shutdown)), resultType, null);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new PgqrsException("The thread was interrupted while it executed run " + id
 					+ ". The run is not lost: it goes on in a process that implements the workflow", ex);
 		}
+	}
+
+	/** What a run ended with, also if somebody else ended it; null if it goes on. */
+	private @Nullable Ended ended(RunTask task) {
+		if (task.end() == null) {
+			return null;
+		}
+		RunEnd end = task.requiredEnd();
+		if (task.status() != null) {
+			return new Ended(end.lease().messageId(), task.workflow(), task.status(), end.output(), end.error());
+		}
+		RunRecord run = this.runs.find(end.lease().messageId());
+		return (run != null && isEnded(run)) ? Ended.of(run) : null;
 	}
 
 	/**
@@ -307,7 +321,7 @@ public class WorkflowTemplate implements WorkflowOperations {
 				throw new WorkflowTimeoutException("Run " + runId + " has not ended within " + timeout
 						+ ". It goes on; its result can be asked for again");
 			}
-			return result(run, type, null);
+			return result(Ended.of(run), type, null);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -322,7 +336,7 @@ public class WorkflowTemplate implements WorkflowOperations {
 		return RunStatus.valueOf(run.status()).isEnded();
 	}
 
-	private @Nullable Object result(RunRecord run, Type type, @Nullable Throwable cause) {
+	private @Nullable Object result(Ended run, Type type, @Nullable Throwable cause) {
 		return switch (RunStatus.valueOf(run.status())) {
 			case CANCELLED -> throw new WorkflowCancelledException(run.id());
 			case ERROR -> {
@@ -335,7 +349,7 @@ public class WorkflowTemplate implements WorkflowOperations {
 		};
 	}
 
-	private @Nullable Object read(RunRecord run, String output, Type type) {
+	private @Nullable Object read(Ended run, String output, Type type) {
 		try {
 			return (type == Void.class) ? null : this.engine.json().read(output, type);
 		}
@@ -407,6 +421,15 @@ public class WorkflowTemplate implements WorkflowOperations {
 			this.engine.wakeUps().becomesDue(WorkflowQueues.of(run.workflow()), Duration.ZERO);
 		}
 		return isDue;
+	}
+
+	/** What matters of a run that has ended. */
+	private record Ended(long id, String workflow, String status, @Nullable String output, @Nullable String error) {
+
+		static Ended of(RunRecord run) {
+			return new Ended(run.id(), run.workflow(), run.status(), run.output(), run.error());
+		}
+
 	}
 
 }

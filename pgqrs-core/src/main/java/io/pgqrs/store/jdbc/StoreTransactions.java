@@ -39,6 +39,17 @@ public final class StoreTransactions {
 	}
 
 	/**
+	 * Whether the caller has no transaction, on whatever data source. One that has not
+	 * touched this data source yet may be joined by the next statement.
+	 * @return true if a statement of this thread is committed by itself
+	 */
+	public boolean isNone() {
+		return !TransactionSynchronizationManager.isActualTransactionActive()
+				&& !TransactionSynchronizationManager.isSynchronizationActive()
+				&& !TransactionSynchronizationManager.hasResource(this.dataSource);
+	}
+
+	/**
 	 * Runs work in one transaction.
 	 * @param <T> type of the result
 	 * @param work the statements

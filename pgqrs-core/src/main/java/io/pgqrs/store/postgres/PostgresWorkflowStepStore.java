@@ -4,12 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import io.pgqrs.store.ClaimedMessage;
 import io.pgqrs.store.Lease;
@@ -23,12 +24,12 @@ import io.pgqrs.store.StepKind;
 import io.pgqrs.store.StepOutcome;
 import io.pgqrs.store.WorkflowStepStore;
 import io.pgqrs.store.jdbc.ClaimedRow;
-import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
 import io.pgqrs.store.jdbc.WorkflowHistoryRow;
 import io.pgqrs.store.jdbc.WorkflowRunRows;
 import io.pgqrs.store.jdbc.WorkflowStepRows;
 import io.pgqrs.store.postgres.PostgresSignals.Signal;
+import io.pgqrs.store.postgres.SharedStatement.Share;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -72,38 +73,6 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 				LEFT JOIN pgqrs_workflow_steps s ON s.run_id = m.id
 				WHERE m.id = lease.id AND m.delivery_count = lease.delivery_count AND m.worker_id IS NOT NULL
 				OFFSET 0) AS run""";
-
-	// The lock comes first: a claim that runs at the same time either passes the message
-	// over, or is waited for and then seen. What is complete is never written again.
-	private static final String RECORD = """
-			WITH run AS MATERIALIZED (
-				SELECT m.id, m.attempts, m.delivery_count, r.status, r.held
-				FROM pgqrs_messages m JOIN pgqrs_workflow_runs r ON r.id = m.id AND r.completed_at IS NULL
-				WHERE m.id = :run AND m.delivery_count = :count AND m.worker_id IS NOT NULL
-				FOR NO KEY UPDATE OF m),
-			recorded AS (
-				INSERT INTO pgqrs_workflow_steps AS s (run_id, name, kind, status, attempts, run_attempts,
-					delivery_count, started_at, completed_at, wake_at, signal, output, error)
-				SELECT run.id, :name, :kind, :status, :attempts, run.attempts, run.delivery_count,
-					statement_timestamp() - :elapsed * interval '1 millisecond',
-					CASE WHEN :complete THEN statement_timestamp() END,
-					statement_timestamp() + :delay * interval '1 millisecond', :signal, CAST(:output AS json),
-					CAST(:error AS json)
-				FROM run
-				ON CONFLICT (run_id, name) DO UPDATE SET kind = excluded.kind, status = excluded.status,
-					attempts = excluded.attempts, run_attempts = excluded.run_attempts,
-					delivery_count = excluded.delivery_count, completed_at = excluded.completed_at,
-					wake_at = excluded.wake_at, signal = excluded.signal, output = excluded.output,
-					error = excluded.error
-				WHERE s.completed_at IS NULL
-				RETURNING s.run_id)
-			SELECT run.status, run.held, recorded.run_id IS NOT NULL AS recorded
-			FROM run LEFT JOIN recorded ON recorded.run_id = run.id""";
-
-	private static final String IS_RECORDED = """
-			SELECT EXISTS (
-				SELECT 1 FROM pgqrs_workflow_steps
-				WHERE run_id = :run AND name = :name AND delivery_count = :count)""";
 
 	private static final String WAIT = """
 			SELECT r.status, r.held, s.signal = :signal AS begun,
@@ -161,7 +130,7 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 						AND EXISTS (
 							SELECT 1 FROM pgqrs_workflow_runs r
 							WHERE r.id = ended.id AND r.completed_at IS NULL AND {indexed r})
-					FOR UPDATE OF m) AS m),
+					FOR UPDATE OF m {locked}) AS m),
 			gone AS (
 				DELETE FROM pgqrs_messages m WHERE m.id = ANY (ARRAY(SELECT id FROM held)) AND {indexed m})
 			UPDATE pgqrs_workflow_runs r
@@ -172,19 +141,21 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 				started_at = coalesce(r.started_at, held.claimed_at), completed_at = statement_timestamp()
 			FROM held
 			WHERE r.id = held.id AND {indexed r}
-			RETURNING r.id""";
+			RETURNING r.id, r.delivery_count, r.status""";
 
 	private final JdbcClient jdbc;
 
+	private final StoreTransactions transactions;
+
 	private final PostgresSignals signals;
+
+	private final PostgresStepRecords records;
+
+	private final SharedStatement<RunEnd, @Nullable String> ends;
 
 	private final String claim;
 
 	private final String histories;
-
-	private final String record;
-
-	private final String isRecorded;
 
 	private final String wait;
 
@@ -192,16 +163,21 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 
 	private final String finish;
 
+	/** Leaves out those whose message somebody has locked. */
+	private final String finishUnlocked;
+
 	PostgresWorkflowStepStore(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema) {
 		this.jdbc = jdbc;
+		this.transactions = transactions;
 		this.signals = new PostgresSignals(jdbc, transactions, schema);
+		this.records = new PostgresStepRecords(jdbc, transactions, schema);
 		this.claim = schema.qualify(CLAIM);
 		this.histories = schema.qualify(HISTORIES);
-		this.record = schema.qualify(RECORD);
-		this.isRecorded = schema.qualify(IS_RECORDED);
 		this.wait = schema.qualify(WAIT);
 		this.suspend = schema.qualify(SUSPEND);
-		this.finish = schema.qualify(FINISH);
+		this.finish = schema.qualify(FINISH.replace("{locked}", ""));
+		this.finishUnlocked = schema.qualify(FINISH.replace("{locked}", "SKIP LOCKED"));
+		this.ends = new SharedStatement<>(this::finishTogether, this::finishAlone);
 	}
 
 	@Override
@@ -228,38 +204,7 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 
 	@Override
 	public RunDirective record(Lease lease, StepOutcome step) {
-		return record(lease, step, null);
-	}
-
-	private RunDirective record(Lease lease, StepOutcome step, @Nullable String signal) {
-		Duration delay = step.delay();
-		Recorded recorded = this.jdbc.sql(this.record)
-			.param("run", lease.messageId())
-			.param("count", lease.deliveryCount())
-			.param("name", step.name())
-			.param("kind", step.kind().name())
-			.param("status", step.status())
-			.param("complete", step.status().equals(RunRecord.SUCCESS) || step.status().equals(RunRecord.ERROR))
-			.param("attempts", step.attempts())
-			.param("elapsed", step.elapsed().toMillis())
-			.param("delay", (delay != null) ? delay.toMillis() : null, Types.BIGINT)
-			.param("signal", signal, Types.VARCHAR)
-			.param("output", step.output(), Types.VARCHAR)
-			.param("error", step.error(), Types.VARCHAR)
-			.query(Recorded::of)
-			.optional()
-			.orElse(Recorded.NOTHING);
-		return (recorded.anything() || isRecorded(lease, step.name())) ? recorded.directive() : RunDirective.LOST;
-	}
-
-	/** A holder that did not get its answer asks again. */
-	private boolean isRecorded(Lease lease, String step) {
-		return this.jdbc.sql(this.isRecorded)
-			.param("run", lease.messageId())
-			.param("count", lease.deliveryCount())
-			.param("name", step)
-			.query(Boolean.class)
-			.single();
+		return this.records.record(lease, step, null);
 	}
 
 	@Override
@@ -278,17 +223,18 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 	private SignalReceipt receive(Lease lease, String step, String signal, Duration timeout, Wait wait) {
 		Signal taken = this.signals.take(lease.messageId(), signal);
 		if (taken != null) {
-			record(lease, new StepOutcome(step, StepKind.SIGNAL, RunRecord.SUCCESS, 1, taken.payload(), null,
-					Duration.ZERO, null), signal);
+			this.records.record(lease, new StepOutcome(step, StepKind.SIGNAL, RunRecord.SUCCESS, 1, taken.payload(),
+					null, Duration.ZERO, null), signal);
 			return new SignalReceipt(State.RECEIVED, taken.payload(), wait.directive());
 		}
 		if (wait.over() || (!wait.begun() && timeout.toMillis() <= 0)) {
-			record(lease, new StepOutcome(step, StepKind.SIGNAL, RunRecord.SUCCESS, 1, null, null, Duration.ZERO, null),
+			this.records.record(lease,
+					new StepOutcome(step, StepKind.SIGNAL, RunRecord.SUCCESS, 1, null, null, Duration.ZERO, null),
 					null);
 			return new SignalReceipt(State.TIMED_OUT, null, wait.directive());
 		}
 		if (!wait.begun()) {
-			record(lease,
+			this.records.record(lease,
 					new StepOutcome(step, StepKind.SIGNAL, RunRecord.PAUSED, 0, null, null, Duration.ZERO, timeout),
 					signal);
 		}
@@ -307,33 +253,44 @@ final class PostgresWorkflowStepStore implements WorkflowStepStore {
 	}
 
 	@Override
-	public Set<Long> finish(Collection<RunEnd> ends) {
+	public Map<Long, String> end(Collection<RunEnd> ends) {
+		if (ends.size() == 1 && this.transactions.isNone()) {
+			RunEnd end = ends.iterator().next();
+			String status = this.ends.execute(end);
+			return (status != null) ? Map.of(end.lease().messageId(), status) : Map.of();
+		}
+		Map<Long, String> ended = new HashMap<>();
+		finish(ends, this.finish).forEach((lease, status) -> ended.put(lease.messageId(), status));
+		return ended;
+	}
+
+	private @Nullable String finishAlone(RunEnd end) {
+		return finish(List.of(end), this.finish).get(end.lease());
+	}
+
+	private List<@Nullable Share<@Nullable String>> finishTogether(List<RunEnd> ends) {
+		Map<Lease, String> ended = finish(ends, this.finishUnlocked);
+		List<@Nullable Share<@Nullable String>> shares = new ArrayList<>();
+		for (RunEnd end : ends) {
+			String status = ended.get(end.lease());
+			shares.add((status != null) ? new Share<>(status) : null);
+		}
+		return shares;
+	}
+
+	private Map<Lease, String> finish(Collection<RunEnd> ends, String sql) {
 		List<RunEnd> sorted = ends.stream().sorted(Comparator.comparingLong((end) -> end.lease().messageId())).toList();
-		return this.jdbc.sql(this.finish)
+		Map<Lease, String> ended = new HashMap<>();
+		this.jdbc.sql(sql)
 			.param("ids", sorted.stream().mapToLong((end) -> end.lease().messageId()).toArray())
 			.param("counts", sorted.stream().mapToInt((end) -> end.lease().deliveryCount()).toArray())
 			.param("statuses", sorted.stream().map(RunEnd::status).toArray(String[]::new))
 			.param("outputs", sorted.stream().map(RunEnd::output).toArray(String[]::new))
 			.param("errors", sorted.stream().map(RunEnd::error).toArray(String[]::new))
-			.query(IdRows::id)
-			.set();
-	}
-
-	/**
-	 * What came of recording a step.
-	 *
-	 * @param directive what is to become of the run
-	 * @param anything whether it was written, and not complete before
-	 */
-	private record Recorded(RunDirective directive, boolean anything) {
-
-		static final Recorded NOTHING = new Recorded(RunDirective.LOST, true);
-
-		static Recorded of(ResultSet rs, int index) throws SQLException {
-			return new Recorded(WorkflowRunRows.directive(rs.getString("status"), rs.getBoolean("held")),
-					rs.getBoolean("recorded"));
-		}
-
+			.query((rs) -> {
+				ended.put(new Lease(rs.getLong("id"), rs.getInt("delivery_count")), rs.getString("status"));
+			});
+		return ended;
 	}
 
 	/**

@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import io.pgqrs.store.ClaimedMessage;
 import io.pgqrs.store.Lease;
@@ -21,7 +21,6 @@ import io.pgqrs.store.SignalReceipt.State;
 import io.pgqrs.store.StepKind;
 import io.pgqrs.store.StepOutcome;
 import io.pgqrs.store.WorkflowStepStore;
-import io.pgqrs.store.jdbc.IdRows;
 import io.pgqrs.store.jdbc.StoreTransactions;
 import io.pgqrs.store.jdbc.WorkflowHistoryRow;
 import io.pgqrs.store.jdbc.WorkflowStepRows;
@@ -141,7 +140,7 @@ final class SqliteWorkflowStepStore implements WorkflowStepStore {
 				WHERE m.id = held.value ->> 0 AND m.delivery_count = held.value ->> 1 AND m.worker_id IS NOT NULL)
 				AS ended
 			WHERE id = ended.message_id AND completed_at IS NULL
-			RETURNING id""";
+			RETURNING id, status""";
 
 	private static final SignalReceipt NOT_HELD = new SignalReceipt(State.WAITING, null, RunDirective.LOST);
 
@@ -280,13 +279,19 @@ final class SqliteWorkflowStepStore implements WorkflowStepStore {
 	}
 
 	@Override
-	public Set<Long> finish(Collection<RunEnd> ends) {
+	public Map<Long, String> end(Collection<RunEnd> ends) {
 		List<Object[]> rows = ends.stream()
 			.map((end) -> new Object[] { end.lease().messageId(), end.lease().deliveryCount(), end.status(),
 					end.output(), end.error() })
 			.toList();
-		return this.transactions
-			.execute(() -> this.jdbc.sql(FINISH).param("ends", PayloadJson.writePlain(rows)).query(IdRows::id).set());
+		Map<Long, String> ended = new HashMap<>();
+		this.transactions.execute(() -> {
+			this.jdbc.sql(FINISH).param("ends", PayloadJson.writePlain(rows)).query((rs) -> {
+				ended.put(rs.getLong("id"), rs.getString("status"));
+			});
+			return ended;
+		});
+		return ended;
 	}
 
 	private JdbcClient.StatementSpec fenced(String sql, Lease lease) {

@@ -1,0 +1,179 @@
+package io.pgqrs.store.postgres;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets threads that write at the same time share a statement, and so a commit: each has
+ * to wait for the disk, and who comes meanwhile goes together next. Nobody waits for
+ * others to come: a thread that is alone executes its own statement at once. All return
+ * when what they wrote is committed.
+ * <p>
+ * Nothing that goes wrong for one is the affair of another: what the shared statement
+ * leaves out or fails to do, each thread does in a statement of its own. It must be safe
+ * to be repeated, and must not wait for locks, which only one of them may be waiting for.
+ *
+ * @param <T> what a thread writes
+ * @param <R> what comes of it
+ */
+final class SharedStatement<T, R extends @Nullable Object> {
+
+	private static final Log logger = LogFactory.getLog(SharedStatement.class);
+
+	/** While one waits for the disk, another one is prepared. */
+	private static final int AT_ONCE = 2;
+
+	private static final int MOST = 100;
+
+	private final Function<List<T>, List<@Nullable Share<R>>> together;
+
+	private final Function<T, R> alone;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Deque<Caller<T, R>> waiting = new ArrayDeque<>();
+
+	private int executing;
+
+	/**
+	 * Makes it.
+	 * @param together executes one statement for several, and returns as many shares in
+	 * their order; null for those that it left out
+	 * @param alone executes a statement for one
+	 */
+	SharedStatement(Function<List<T>, List<@Nullable Share<R>>> together, Function<T, R> alone) {
+		this.together = together;
+		this.alone = alone;
+	}
+
+	/**
+	 * Writes.
+	 * @param item of a thread without a transaction
+	 * @return what came of it
+	 */
+	R execute(T item) {
+		Caller<T, R> caller = new Caller<>(item);
+		if (!isExecutor(caller)) {
+			caller.turn.acquireUninterruptibly();
+		}
+		if (caller.executes) {
+			List<Caller<T, R>> all = withWaiting(caller);
+			if (all.size() == 1) {
+				return executeAlone(item);
+			}
+			executeTogether(all);
+		}
+		Share<R> share = caller.share;
+		return (share != null) ? share.result() : this.alone.apply(item);
+	}
+
+	private boolean isExecutor(Caller<T, R> caller) {
+		this.lock.lock();
+		try {
+			if (this.executing < AT_ONCE) {
+				this.executing++;
+				caller.executes = true;
+			}
+			else {
+				this.waiting.add(caller);
+			}
+			return caller.executes;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private List<Caller<T, R>> withWaiting(Caller<T, R> caller) {
+		this.lock.lock();
+		try {
+			List<Caller<T, R>> all = new ArrayList<>(Math.min(MOST, 1 + this.waiting.size()));
+			all.add(caller);
+			while (all.size() < MOST && !this.waiting.isEmpty()) {
+				all.add(this.waiting.remove());
+			}
+			return all;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private R executeAlone(T item) {
+		try {
+			return this.alone.apply(item);
+		}
+		finally {
+			passOn();
+		}
+	}
+
+	private void executeTogether(List<Caller<T, R>> all) {
+		try {
+			List<@Nullable Share<R>> shares = this.together.apply(all.stream().map((each) -> each.item).toList());
+			for (int i = 0; i < all.size(); i++) {
+				all.get(i).share = shares.get(i);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Each of " + all.size() + " statements is executed alone", ex);
+		}
+		finally {
+			passOn();
+			all.stream().skip(1).forEach((each) -> each.turn.release());
+		}
+	}
+
+	/** The next one executes for all who wait by then. */
+	private void passOn() {
+		Caller<T, R> next;
+		this.lock.lock();
+		try {
+			next = this.waiting.poll();
+			if (next == null) {
+				this.executing--;
+				return;
+			}
+			next.executes = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		next.turn.release();
+	}
+
+	/**
+	 * What came of it for one.
+	 *
+	 * @param result as the thread's own statement would return it
+	 */
+	record Share<R extends @Nullable Object>(R result) {
+	}
+
+	/** A thread that writes. What others set, it reads after its turn has come. */
+	private static final class Caller<T, R extends @Nullable Object> {
+
+		private final T item;
+
+		private final Semaphore turn = new Semaphore(0);
+
+		private boolean executes;
+
+		private @Nullable Share<R> share;
+
+		Caller(T item) {
+			this.item = item;
+		}
+
+	}
+
+}
