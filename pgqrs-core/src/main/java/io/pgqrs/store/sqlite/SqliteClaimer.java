@@ -27,13 +27,14 @@ final class SqliteClaimer implements Claimer {
 
 	// pgqrs_messages_claim (queue_id, priority DESC, visible_at, id) serves each level as
 	// a range and finds the next level by one descent. CROSS JOIN keeps the order of the
-	// tables, and so the rows come in the order of the claim without a sort: highest
-	// level
-	// first, no further than the limit. An exhausted message gets no worker: its lease is
-	// nobody's.
+	// tables, and so the rows come in the order of the claim without a sort: the
+	// highest level first, no further than the limit. An exhausted message gets no
+	// worker: its lease is nobody's. SQLite would plan again for each value of a bare
+	// parameter that is a limit or next to an indexed column; behind CAST it does not.
 	private static final String CLAIM = """
 			WITH RECURSIVE queue AS (
-				SELECT id, visibility_timeout_ms, max_attempts FROM pgqrs_queues WHERE name = :queue AND NOT paused),
+				SELECT id, visibility_timeout_ms, max_attempts FROM pgqrs_queues
+				WHERE name = CAST(:queue AS TEXT) AND NOT paused),
 			level(priority) AS (
 				SELECT (SELECT m.priority FROM pgqrs_messages m
 					WHERE m.queue_id = (SELECT id FROM queue)
@@ -54,14 +55,15 @@ final class SqliteClaimer implements Claimer {
 				SELECT m.id FROM level CROSS JOIN pgqrs_messages m INDEXED BY pgqrs_messages_claim
 				WHERE m.queue_id = (SELECT id FROM queue) AND m.priority = level.priority
 					AND m.visible_at <= CAST(unixepoch('subsec') * 1000 AS INTEGER)
-				LIMIT :limit)
+				LIMIT CAST(:limit AS INTEGER))
 			RETURNING id, delivery_count, attempts, priority, payload, headers, enqueued_at, due_at,
 				CAST(unixepoch('subsec') * 1000 AS INTEGER) AS leased_at, visible_at, worker_id""";
 
 	// As the claim, up to the first row.
 	private static final String IS_ANY_DUE = """
 			WITH RECURSIVE queue AS (
-				SELECT id FROM pgqrs_queues WHERE name = :queue AND NOT paused),
+				SELECT id FROM pgqrs_queues
+				WHERE name = CAST(:queue AS TEXT) AND NOT paused),
 			level(priority) AS (
 				SELECT (SELECT m.priority FROM pgqrs_messages m
 					WHERE m.queue_id = (SELECT id FROM queue)

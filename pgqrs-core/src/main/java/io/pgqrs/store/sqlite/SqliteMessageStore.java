@@ -25,14 +25,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Messages in SQLite: completed in batches, fenced by their lease. */
 final class SqliteMessageStore implements MessageStore {
 
-	// AUTOINCREMENT hands out ids in the order of the rows.
+	// AUTOINCREMENT hands out ids in the order of the rows. CAST, because SQLite plans
+	// again for each value of a bare parameter next to an indexed column.
 	private static final String ENQUEUE_ALL = """
 			INSERT INTO pgqrs_messages (queue_id, priority, visible_at, enqueued_at, headers, payload)
 			SELECT q.id, :priority,
 				max(coalesce(:at, 0), CAST(unixepoch('subsec') * 1000 AS INTEGER) + :delay),
 				CAST(unixepoch('subsec') * 1000 AS INTEGER), :headers, p.value
 			FROM pgqrs_queues q CROSS JOIN json_each(:payloads) AS p
-			WHERE q.name = :queue
+			WHERE q.name = CAST(:queue AS TEXT)
 			ORDER BY p.key
 			RETURNING id""";
 
@@ -45,7 +46,7 @@ final class SqliteMessageStore implements MessageStore {
 				max(coalesce(:at, 0), CAST(unixepoch('subsec') * 1000 AS INTEGER) + :delay),
 				CAST(unixepoch('subsec') * 1000 AS INTEGER), :key, :headers, :payload
 			FROM pgqrs_queues q
-			WHERE q.name = :queue
+			WHERE q.name = CAST(:queue AS TEXT)
 			ON CONFLICT (queue_id, deduplication_key) WHERE deduplication_key IS NOT NULL
 			DO UPDATE SET deduplication_key = excluded.deduplication_key
 			RETURNING id""";
