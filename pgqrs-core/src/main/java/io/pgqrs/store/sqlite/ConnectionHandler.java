@@ -18,9 +18,16 @@ final class ConnectionHandler implements InvocationHandler {
 
 	private final SqliteTransaction transaction;
 
-	ConnectionHandler(Connection connection, SqliteTransaction transaction) {
+	private final @Nullable ReusedStatements reused;
+
+	/**
+	 * For one checkout.
+	 * @param reused null to prepare all statements anew
+	 */
+	ConnectionHandler(Connection connection, SqliteTransaction transaction, @Nullable ReusedStatements reused) {
 		this.connection = connection;
 		this.transaction = transaction;
+		this.reused = reused;
 	}
 
 	@Override
@@ -52,7 +59,7 @@ final class ConnectionHandler implements InvocationHandler {
 				}
 			}
 			case "close" -> {
-				this.transaction.close();
+				close();
 				return null;
 			}
 			case "unwrap" -> {
@@ -77,11 +84,29 @@ final class ConnectionHandler implements InvocationHandler {
 	}
 
 	private Object statement(Connection proxy, Method method, Object @Nullable [] args) throws Throwable {
-		Statement statement = (Statement) Objects.requireNonNull(call(this.connection, method, args));
 		String sql = (args != null && args[0] instanceof String text) ? text : null;
+		ReusedStatements reused = this.reused;
+		Statement statement = (reused != null && sql != null && isPreparation(method) && ReusedStatements.include(sql))
+				? reused.prepare(sql) : (Statement) Objects.requireNonNull(call(this.connection, method, args));
 		return Proxy.newProxyInstance(ConnectionHandler.class.getClassLoader(),
 				new Class<?>[] { method.getReturnType() },
 				new StatementHandler(proxy, statement, sql, this.transaction));
+	}
+
+	/** Of a plain statement, which returns no generated keys. */
+	private static boolean isPreparation(Method method) {
+		return method.getName().equals("prepareStatement") && method.getParameterCount() == 1;
+	}
+
+	private void close() throws SQLException {
+		try {
+			if (this.reused != null) {
+				this.reused.close();
+			}
+		}
+		finally {
+			this.transaction.close();
+		}
 	}
 
 	private Object unwrap(Object proxy, Class<?> type) throws SQLException {

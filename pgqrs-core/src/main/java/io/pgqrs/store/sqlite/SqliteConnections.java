@@ -5,9 +5,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Map;
-import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,9 +23,8 @@ final class SqliteConnections {
 
 	private final SqliteOptions options;
 
-	// What is set up is never set up again, and forgotten with its connection. The value
-	// must not refer to the key.
-	private final Map<Connection, WriterLock> locks = Collections.synchronizedMap(new WeakHashMap<>());
+	/** What is set up is never set up again. */
+	private final Map<Connection, SetUp> known = new ConcurrentHashMap<>();
 
 	SqliteConnections(SqliteOptions options) {
 		this.options = options;
@@ -38,10 +36,13 @@ final class SqliteConnections {
 				return connection;
 			}
 			Connection physical = SqliteDriver.physical(connection);
-			SqliteTransaction transaction = new SqliteTransaction(connection, physical, lock(physical),
+			SetUp setUp = setUpOnce(physical);
+			SqliteTransaction transaction = new SqliteTransaction(connection, physical, setUp.lock(),
 					this.options.lockTimeout());
+			ReusedStatements statements = SqliteDriver.isLookedOnByNobody(connection, physical)
+					? new ReusedStatements(physical, setUp.statements()) : null;
 			return (Connection) Proxy.newProxyInstance(SqliteConnections.class.getClassLoader(), PROXY_INTERFACES,
-					new ConnectionHandler(connection, transaction));
+					new ConnectionHandler(connection, transaction, statements));
 		}
 		catch (SQLException | RuntimeException ex) {
 			closeAfter(ex, connection);
@@ -49,13 +50,23 @@ final class SqliteConnections {
 		}
 	}
 
-	private WriterLock lock(Connection physical) throws SQLException {
-		WriterLock lock = this.locks.get(physical);
-		if (lock == null) {
-			lock = setUp(physical);
-			this.locks.put(physical, lock);
+	private SetUp setUpOnce(Connection physical) throws SQLException {
+		SetUp setUp = this.known.get(physical);
+		if (setUp == null) {
+			setUp = new SetUp(setUp(physical), new StatementCache());
+			this.known.keySet().removeIf(SqliteConnections::isClosed);
+			this.known.put(physical, setUp);
 		}
-		return lock;
+		return setUp;
+	}
+
+	private static boolean isClosed(Connection physical) {
+		try {
+			return physical.isClosed();
+		}
+		catch (SQLException ex) {
+			return true;
+		}
 	}
 
 	private WriterLock setUp(Connection physical) throws SQLException {
@@ -146,6 +157,15 @@ final class SqliteConnections {
 		catch (SQLException ex) {
 			failure.addSuppressed(ex);
 		}
+	}
+
+	/**
+	 * What belongs to a physical connection.
+	 *
+	 * @param lock of its file
+	 * @param statements that it has prepared
+	 */
+	private record SetUp(WriterLock lock, StatementCache statements) {
 	}
 
 }
