@@ -1,9 +1,6 @@
 package io.pgqrs.store.postgres;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -11,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-import io.pgqrs.store.Claim;
 import io.pgqrs.store.NewRun;
 import io.pgqrs.store.RunCounts;
 import io.pgqrs.store.RunFilter;
@@ -27,40 +23,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Runs of workflows in PostgreSQL. */
 final class PostgresWorkflowRunStore implements WorkflowRunStore {
-
-	// pgqrs_workflow_runs_key finds an earlier run, which is not locked. A message is
-	// added only with its run: one that got in between leaves no orphan.
-	private static final String START = """
-			WITH taken AS MATERIALIZED (
-				SELECT id FROM pgqrs_workflow_runs WHERE workflow = :workflow AND key = :key),
-			drawn AS MATERIALIZED (
-				SELECT nextval('pgqrs_messages_id_seq') AS id, q.id AS queue_id,
-					CASE WHEN CAST(:lease AS bigint) IS NOT NULL THEN statement_timestamp()
-						ELSE greatest(CAST(:at AS timestamptz),
-							statement_timestamp() + :delay * interval '1 millisecond') END AS due_at
-				FROM pgqrs_queues q WHERE q.name = :queue AND NOT EXISTS (SELECT 1 FROM taken)),
-			run AS (
-				INSERT INTO pgqrs_workflow_runs (id, workflow, key, priority, due_at, timeout_ms, deadline_at, headers,
-					input)
-				SELECT id, :workflow, :key, :priority, due_at, :timeout, due_at + :timeout * interval '1 millisecond',
-					CAST(:headers AS jsonb), CAST(:input AS json)
-				FROM drawn
-				ON CONFLICT (workflow, key) WHERE key IS NOT NULL DO NOTHING
-				RETURNING id, headers, input),
-			message AS (
-				INSERT INTO pgqrs_messages (id, visible_at, claimed_at, worker_id, queue_id, priority, delivery_count,
-					attempts, headers, payload)
-				SELECT run.id, due_at + coalesce(:lease, 0) * interval '1 millisecond',
-					CASE WHEN CAST(:lease AS bigint) IS NOT NULL THEN due_at END, :worker, queue_id, :priority, :leases,
-					:leases, run.headers, CAST(coalesce(run.input, 'null') AS jsonb)
-				FROM run JOIN drawn ON drawn.id = run.id
-				RETURNING id, payload)
-			SELECT id, false AS created, NULL AS payload FROM taken UNION ALL SELECT id, true, payload FROM message""";
-
-	// pgqrs_workflow_runs_key.
-	private static final String EARLIER = """
-			SELECT id, false AS created, NULL AS payload FROM pgqrs_workflow_runs
-			WHERE workflow = :workflow AND key = :key""";
 
 	// The primary keys, after pgqrs_workflow_runs_key if it is a key that is known.
 	private static final String FIND = """
@@ -152,57 +114,23 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 
 	private final PostgresSchema schema;
 
+	private final PostgresRunStarts starts;
+
 	private final PostgresWorkflowRunControl control;
 
 	private final PostgresWorkflowRunCounts counts;
-
-	private final String start;
 
 	PostgresWorkflowRunStore(JdbcClient jdbc, StoreTransactions transactions, PostgresSchema schema) {
 		this.jdbc = jdbc;
 		this.schema = schema;
 		this.control = new PostgresWorkflowRunControl(jdbc, transactions, schema);
 		this.counts = new PostgresWorkflowRunCounts(jdbc, schema);
-		this.start = schema.qualify(START);
+		this.starts = new PostgresRunStarts(jdbc, transactions, schema);
 	}
 
 	@Override
 	public @Nullable StartedRun start(NewRun run) {
-		StartedRun started = insert(run);
-		if (started == null && run.key() != null) {
-			// There is no such queue, or somebody else has started it since the statement
-			// began.
-			return sql(EARLIER).param("workflow", run.workflow())
-				.param("key", run.key())
-				.query(PostgresWorkflowRunStore::started)
-				.optional()
-				.orElse(null);
-		}
-		return started;
-	}
-
-	private @Nullable StartedRun insert(NewRun run) {
-		boolean leased = run.lease() != null;
-		return this.jdbc.sql(this.start)
-			.param("workflow", run.workflow())
-			.param("key", run.key(), Types.VARCHAR)
-			.param("queue", run.queue())
-			.param("input", run.input(), Types.VARCHAR)
-			.param("priority", run.priority())
-			.param("at", time(run.at()), Types.TIMESTAMP_WITH_TIMEZONE)
-			.param("delay", (run.delay() != null) ? run.delay().toMillis() : 0)
-			.param("timeout", millis(run.timeout()), Types.BIGINT)
-			.param("headers", WorkflowRunRows.headers(run), Types.VARCHAR)
-			.param("lease", millis(run.lease()), Types.BIGINT)
-			.param("worker", leased ? Claim.NO_WORKER : null, Types.BIGINT)
-			.param("leases", leased ? 1 : 0)
-			.query(PostgresWorkflowRunStore::started)
-			.optional()
-			.orElse(null);
-	}
-
-	private static StartedRun started(ResultSet rs, int index) throws SQLException {
-		return new StartedRun(rs.getLong("id"), rs.getBoolean("created"), rs.getString("payload"));
+		return this.starts.start(run);
 	}
 
 	@Override
@@ -280,10 +208,6 @@ final class PostgresWorkflowRunStore implements WorkflowRunStore {
 	@Override
 	public boolean signal(long id, String name, @Nullable String payload) {
 		return this.control.signal(id, name, payload);
-	}
-
-	private static @Nullable Long millis(@Nullable Duration duration) {
-		return (duration != null) ? duration.toMillis() : null;
 	}
 
 	private static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -12,15 +12,21 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+
 /**
  * Lets threads that write at the same time share a statement, and so a commit: each has
  * to wait for the disk, and who comes meanwhile goes together next. Nobody waits for
- * others to come: a thread that is alone executes its own statement at once. All return
- * when what they wrote is committed.
+ * others to come: a thread that is alone executes the statement at once. All return when
+ * what they wrote is committed.
  * <p>
- * Nothing that goes wrong for one is the affair of another: what the shared statement
- * leaves out or fails to do, each thread does in a statement of its own. It must be safe
- * to be repeated, and must not wait for locks, which only one of them may be waiting for.
+ * What goes wrong for one is no affair of the others: the shared statement must not wait
+ * for a lock, and what it leaves out, or all of it if the database refuses it, each
+ * thread does in a statement of its own. When it is not known what came of it, all are
+ * told so.
  *
  * @param <T> what a thread writes
  * @param <R> what comes of it
@@ -46,9 +52,9 @@ final class SharedStatement<T, R extends @Nullable Object> {
 
 	/**
 	 * Makes it.
-	 * @param together executes one statement for several, and returns as many shares in
-	 * their order; null for those that it left out
-	 * @param alone executes a statement for one
+	 * @param together executes the statement for one or more, and returns as many shares
+	 * in their order; null for those that it left out
+	 * @param alone executes the statement for one, and waits for locks
 	 */
 	SharedStatement(Function<List<T>, List<@Nullable Share<R>>> together, Function<T, R> alone) {
 		this.together = together;
@@ -66,11 +72,10 @@ final class SharedStatement<T, R extends @Nullable Object> {
 			caller.turn.acquireUninterruptibly();
 		}
 		if (caller.executes) {
-			List<Caller<T, R>> all = withWaiting(caller);
-			if (all.size() == 1) {
-				return executeAlone(item);
-			}
-			executeTogether(all);
+			executeTogether(withWaiting(caller));
+		}
+		if (caller.failure != null) {
+			throw caller.failure;
 		}
 		Share<R> share = caller.share;
 		return (share != null) ? share.result() : this.alone.apply(item);
@@ -93,6 +98,17 @@ final class SharedStatement<T, R extends @Nullable Object> {
 		}
 	}
 
+	/** How many threads wait for others. */
+	int waiting() {
+		this.lock.lock();
+		try {
+			return this.waiting.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private List<Caller<T, R>> withWaiting(Caller<T, R> caller) {
 		this.lock.lock();
 		try {
@@ -108,15 +124,6 @@ final class SharedStatement<T, R extends @Nullable Object> {
 		}
 	}
 
-	private R executeAlone(T item) {
-		try {
-			return this.alone.apply(item);
-		}
-		finally {
-			passOn();
-		}
-	}
-
 	private void executeTogether(List<Caller<T, R>> all) {
 		try {
 			List<@Nullable Share<R>> shares = this.together.apply(all.stream().map((each) -> each.item).toList());
@@ -125,12 +132,26 @@ final class SharedStatement<T, R extends @Nullable Object> {
 			}
 		}
 		catch (RuntimeException ex) {
-			logger.debug("Each of " + all.size() + " statements is executed alone", ex);
+			if (all.size() == 1 || !isUndone(ex)) {
+				all.forEach((each) -> each.failure = ex);
+			}
+			else {
+				logger.debug("Each of " + all.size() + " threads goes alone", ex);
+			}
 		}
 		finally {
 			passOn();
 			all.stream().skip(1).forEach((each) -> each.turn.release());
 		}
+	}
+
+	/** Nothing was committed, for sure: one of them may have been the reason. */
+	private static boolean isUndone(RuntimeException exception) {
+		if (exception instanceof NonTransientDataAccessException) {
+			return !(exception instanceof NonTransientDataAccessResourceException)
+					|| exception instanceof CannotGetJdbcConnectionException;
+		}
+		return exception instanceof ConcurrencyFailureException;
 	}
 
 	/** The next one executes for all who wait by then. */
@@ -169,6 +190,8 @@ final class SharedStatement<T, R extends @Nullable Object> {
 		private boolean executes;
 
 		private @Nullable Share<R> share;
+
+		private @Nullable RuntimeException failure;
 
 		Caller(T item) {
 			this.item = item;
