@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.pgqrs.Arguments;
-import io.pgqrs.PayloadConversionException;
 import io.pgqrs.PgqrsException;
 import io.pgqrs.QueueCatalog;
 import io.pgqrs.QueueMessage;
@@ -31,7 +30,6 @@ import io.pgqrs.support.PayloadJson;
 import io.pgqrs.support.QueueEvents;
 import io.pgqrs.support.micrometer.Instrumentation;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -167,13 +165,14 @@ public class WorkflowTemplate implements WorkflowOperations {
 		try {
 			InlineShutdown shutdown = new InlineShutdown();
 			RunTask task = perform(definition, claimed, shutdown);
-			Ended ended = ended(task);
+			EndedRun ended = ended(task);
 			if (ended != null) {
 				shutdown.passOn();
-				return result(ended, resultType, task.failure());
+				return ended.result(this.engine.json(), resultType, task.failure());
 			}
 			shutdown.check();
-			return result(Ended.of(goOn(definition, id, task.suspendedFor(), shutdown)), resultType, null);
+			return EndedRun.of(goOn(definition, id, task.suspendedFor(), shutdown))
+				.result(this.engine.json(), resultType, null);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -183,16 +182,16 @@ public class WorkflowTemplate implements WorkflowOperations {
 	}
 
 	/** What a run ended with, also if somebody else ended it; null if it goes on. */
-	private @Nullable Ended ended(RunTask task) {
+	private @Nullable EndedRun ended(RunTask task) {
 		if (task.end() == null) {
 			return null;
 		}
 		RunEnd end = task.requiredEnd();
 		if (task.status() != null) {
-			return new Ended(end.lease().messageId(), task.workflow(), task.status(), end.output(), end.error());
+			return new EndedRun(end.lease().messageId(), task.workflow(), task.status(), end.output(), end.error());
 		}
 		RunRecord run = this.runs.find(end.lease().messageId());
-		return (run != null && isEnded(run)) ? Ended.of(run) : null;
+		return (run != null && isEnded(run)) ? EndedRun.of(run) : null;
 	}
 
 	/**
@@ -321,7 +320,7 @@ public class WorkflowTemplate implements WorkflowOperations {
 				throw new WorkflowTimeoutException("Run " + runId + " has not ended within " + timeout
 						+ ". It goes on; its result can be asked for again");
 			}
-			return result(Ended.of(run), type, null);
+			return EndedRun.of(run).result(this.engine.json(), type, null);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -334,29 +333,6 @@ public class WorkflowTemplate implements WorkflowOperations {
 
 	private static boolean isEnded(RunRecord run) {
 		return RunStatus.valueOf(run.status()).isEnded();
-	}
-
-	private @Nullable Object result(Ended run, Type type, @Nullable Throwable cause) {
-		return switch (RunStatus.valueOf(run.status())) {
-			case CANCELLED -> throw new WorkflowCancelledException(run.id());
-			case ERROR -> {
-				String error = String.valueOf(run.error());
-				throw new WorkflowFailedException(run.id(),
-						"Run " + run.id() + " of workflow '" + run.workflow() + "' failed: " + RunErrors.message(error),
-						error, cause);
-			}
-			default -> (run.output() != null) ? read(run, run.output(), type) : null;
-		};
-	}
-
-	private @Nullable Object read(Ended run, String output, Type type) {
-		try {
-			return (type == Void.class) ? null : this.engine.json().read(output, type);
-		}
-		catch (JacksonException | IllegalArgumentException ex) {
-			throw new PayloadConversionException("The result of run " + run.id() + " of workflow '" + run.workflow()
-					+ "' cannot be read as " + type.getTypeName() + ": " + ex.getMessage(), ex);
-		}
 	}
 
 	@Override
@@ -421,15 +397,6 @@ public class WorkflowTemplate implements WorkflowOperations {
 			this.engine.wakeUps().becomesDue(WorkflowQueues.of(run.workflow()), Duration.ZERO);
 		}
 		return isDue;
-	}
-
-	/** What matters of a run that has ended. */
-	private record Ended(long id, String workflow, String status, @Nullable String output, @Nullable String error) {
-
-		static Ended of(RunRecord run) {
-			return new Ended(run.id(), run.workflow(), run.status(), run.output(), run.error());
-		}
-
 	}
 
 }
