@@ -57,6 +57,11 @@ final class SqliteTransaction {
 		this.autoCommit = connection.getAutoCommit();
 	}
 
+	/** Whether a statement that runs now is part of a transaction begun by JDBC. */
+	boolean isJdbc() {
+		return !this.autoCommit;
+	}
+
 	/**
 	 * To be called before a statement runs.
 	 * @return whether {@link #afterStatement} is to be called when the statement and its

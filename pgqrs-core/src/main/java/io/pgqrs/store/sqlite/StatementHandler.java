@@ -54,7 +54,8 @@ final class StatementHandler implements InvocationHandler {
 	}
 
 	private @Nullable Object execute(Statement proxy, Method method, Object @Nullable [] args) throws Throwable {
-		StatementKind kind = kind(args);
+		// Inside a transaction it makes no difference.
+		StatementKind kind = this.transaction.isJdbc() ? StatementKind.WRITE : kind(args);
 		StatementKind previous = this.open;
 		this.open = null;
 		boolean counted = false;
