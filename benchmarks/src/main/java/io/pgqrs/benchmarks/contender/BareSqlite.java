@@ -27,6 +27,7 @@ final class BareSqlite implements BareStatements {
 			FROM json_each(?)
 			RETURNING id""";
 
+	// With the limit as a parameter it would be planned each time.
 	private static final String CLAIM = """
 			UPDATE pgqrs_messages
 			SET visible_at = CAST(unixepoch('subsec') * 1000 AS INTEGER) + 30000, delivery_count = delivery_count + 1,
@@ -35,7 +36,7 @@ final class BareSqlite implements BareStatements {
 				SELECT id FROM pgqrs_messages
 				WHERE queue_id = 1 AND priority = 0 AND visible_at <= CAST(unixepoch('subsec') * 1000 AS INTEGER)
 				ORDER BY visible_at, id
-				LIMIT ?)
+				LIMIT %d)
 			RETURNING id, delivery_count, payload""";
 
 	private static final String DELETE = """
@@ -126,8 +127,7 @@ final class BareSqlite implements BareStatements {
 
 		SqliteSession(Connection connection, int batch) throws SQLException {
 			this.connection = connection;
-			this.claim = connection.prepareStatement(CLAIM);
-			this.claim.setInt(1, batch);
+			this.claim = connection.prepareStatement(CLAIM.formatted(batch));
 			this.complete = connection.prepareStatement(BareSqlite.this.archive ? ARCHIVE : DELETE);
 		}
 
