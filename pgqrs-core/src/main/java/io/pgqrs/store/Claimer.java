@@ -10,8 +10,8 @@ package io.pgqrs.store;
 public interface Claimer {
 
 	/**
-	 * Claims what is due, in one statement; a thorough claim may take a second one. Never
-	 * waits for locks of other consumers.
+	 * Claims what is due, in one statement; a thorough claim, or one of an odd size, may
+	 * take another. Never waits for locks of other consumers.
 	 * @param claim who claims how much
 	 * @return what it got; nothing if the queue is empty, paused or does not exist
 	 */

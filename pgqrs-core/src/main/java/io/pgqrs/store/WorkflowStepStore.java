@@ -65,7 +65,7 @@ public interface WorkflowStepStore {
 	@Nullable Duration suspend(Lease lease);
 
 	/**
-	 * The same as {@link #end}, for those who know how runs end.
+	 * As {@link #end}, for those who need only the ids.
 	 * @param ends how they end
 	 * @return ids of those that ended; the others lost their lease
 	 */

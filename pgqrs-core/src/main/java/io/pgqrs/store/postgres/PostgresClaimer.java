@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.pgqrs.store.Claim;
 import io.pgqrs.store.Claimer;
 import io.pgqrs.store.Claims;
 import io.pgqrs.store.jdbc.ClaimedRow;
 import io.pgqrs.store.jdbc.StoreTransactions;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -93,6 +97,8 @@ final class PostgresClaimer implements Claimer {
 			SELECT buried.id, 0, 0, buried.priority, NULL, NULL, NULL, due.visible_at, NULL, NULL
 			FROM buried JOIN due ON due.id = buried.id""";
 
+	private static final Log logger = LogFactory.getLog(PostgresClaimer.class);
+
 	private final JdbcClient jdbc;
 
 	private final StoreTransactions transactions;
@@ -126,11 +132,11 @@ final class PostgresClaimer implements Claimer {
 		if (positions.isEmpty()) {
 			return ClaimedRow.claims(sweep(claim, claim.limit()));
 		}
-		List<ClaimedRow> rows = new ArrayList<>(execute(claim, claim.limit(), positions, true));
+		List<ClaimedRow> rows = execute(claim, claim.limit(), positions, true);
 		this.cursor.advance(rows, rows.size() == claim.limit());
 		int missing = claim.limit() - rows.size();
 		if (missing > 0 && (claim.thorough() || this.cursor.maySweep())) {
-			rows.addAll(sweep(claim, missing));
+			return ClaimedRow.claims(withMore(rows, () -> sweep(claim, missing)));
 		}
 		return ClaimedRow.claims(rows);
 	}
@@ -149,8 +155,28 @@ final class PostgresClaimer implements Claimer {
 		if (rows.size() < size || size == limit) {
 			return rows;
 		}
+		if (!relaxed) {
+			List<ClaimedRow> all = new ArrayList<>(rows);
+			all.addAll(execute(claim, limit - size, positions, false));
+			return all;
+		}
+		return withMore(rows, () -> execute(claim, limit - size, positions, true));
+	}
+
+	/**
+	 * What was claimed is committed: a failure of the next statement must not lose it.
+	 */
+	private static List<ClaimedRow> withMore(List<ClaimedRow> rows, Supplier<List<ClaimedRow>> next) {
 		List<ClaimedRow> all = new ArrayList<>(rows);
-		all.addAll(execute(claim, limit - size, positions, relaxed));
+		try {
+			all.addAll(next.get());
+		}
+		catch (DataAccessException ex) {
+			if (rows.isEmpty()) {
+				throw ex;
+			}
+			logger.debug("Claimed " + rows.size() + " messages, and could not claim more", ex);
+		}
 		return all;
 	}
 
@@ -161,11 +187,11 @@ final class PostgresClaimer implements Claimer {
 		if (limit <= 10) {
 			return limit;
 		}
-		int step = 5;
-		while (limit / 20 > step) {
+		long step = 5;
+		while (limit > 20 * step) {
 			step *= 10;
 		}
-		return limit - limit % step;
+		return (int) (limit - limit % step);
 	}
 
 	/**

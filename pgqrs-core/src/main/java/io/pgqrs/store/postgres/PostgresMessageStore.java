@@ -153,9 +153,8 @@ final class PostgresMessageStore implements MessageStore {
 			FROM pgqrs_dead_letters d JOIN pgqrs_queues q ON q.id = d.queue_id WHERE d.id = :id""";
 
 	/**
-	 * In one order always: an extension and a completion must not lock each other's rows
-	 * crosswise. Of two leases of one message only the newer can be valid; it comes last,
-	 * where the statements find it.
+	 * The statements find a lease by binary search. Of two leases of one message only the
+	 * newer can be valid; it comes last, where the search ends.
 	 */
 	private static final Comparator<Lease> ORDER = Comparator.comparingLong(Lease::messageId)
 		.thenComparingInt(Lease::deliveryCount);

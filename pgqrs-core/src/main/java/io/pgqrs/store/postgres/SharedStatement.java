@@ -13,8 +13,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /**
@@ -26,7 +28,7 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
  * What goes wrong for one is no affair of the others: the shared statement must not wait
  * for a lock, and what it leaves out, or all of it if the database refuses it, each
  * thread does in a statement of its own. When it is not known what came of it, all are
- * told so.
+ * told so, by the same exception.
  *
  * @param <T> what a thread writes
  * @param <R> what comes of it
@@ -72,7 +74,7 @@ final class SharedStatement<T, R extends @Nullable Object> {
 			caller.turn.acquireUninterruptibly();
 		}
 		if (caller.executes) {
-			executeTogether(withWaiting(caller));
+			executeTogether(caller);
 		}
 		if (caller.failure != null) {
 			throw caller.failure;
@@ -109,23 +111,25 @@ final class SharedStatement<T, R extends @Nullable Object> {
 		}
 	}
 
-	private List<Caller<T, R>> withWaiting(Caller<T, R> caller) {
+	private void addWaiting(List<Caller<T, R>> all) {
 		this.lock.lock();
 		try {
-			List<Caller<T, R>> all = new ArrayList<>(Math.min(MOST, 1 + this.waiting.size()));
-			all.add(caller);
 			while (all.size() < MOST && !this.waiting.isEmpty()) {
 				all.add(this.waiting.remove());
 			}
-			return all;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void executeTogether(List<Caller<T, R>> all) {
+	private void executeTogether(Caller<T, R> caller) {
+		List<Caller<T, R>> all = new ArrayList<>(List.of(caller));
+		boolean interrupted = false;
 		try {
+			addWaiting(all);
+			// An interrupt of this thread would break the statement of the others.
+			interrupted = all.size() > 1 && Thread.interrupted();
 			List<@Nullable Share<R>> shares = this.together.apply(all.stream().map((each) -> each.item).toList());
 			for (int i = 0; i < all.size(); i++) {
 				all.get(i).share = shares.get(i);
@@ -139,19 +143,41 @@ final class SharedStatement<T, R extends @Nullable Object> {
 				logger.debug("Each of " + all.size() + " threads goes alone", ex);
 			}
 		}
+		catch (Error ex) {
+			for (Caller<T, R> each : all) {
+				if (each != caller && each.share == null) {
+					each.failure = new DataAccessResourceFailureException(
+							"The thread that executed the statement failed; it is not known what came of it", ex);
+				}
+			}
+			throw ex;
+		}
 		finally {
-			passOn();
-			all.stream().skip(1).forEach((each) -> each.turn.release());
+			try {
+				passOn();
+			}
+			finally {
+				for (Caller<T, R> each : all) {
+					if (each != caller) {
+						each.turn.release();
+					}
+				}
+				if (interrupted) {
+					Thread.currentThread().interrupt();
+				}
+			}
 		}
 	}
 
 	/** Nothing was committed, for sure: one of them may have been the reason. */
 	private static boolean isUndone(RuntimeException exception) {
-		if (exception instanceof NonTransientDataAccessException) {
-			return !(exception instanceof NonTransientDataAccessResourceException)
-					|| exception instanceof CannotGetJdbcConnectionException;
+		if (exception instanceof CannotGetJdbcConnectionException) {
+			// Where there is none, there will be none for each of them either.
+			return Thread.currentThread().isInterrupted();
 		}
-		return exception instanceof ConcurrencyFailureException;
+		return exception instanceof ConcurrencyFailureException || (exception instanceof NonTransientDataAccessException
+				&& !(exception instanceof NonTransientDataAccessResourceException)
+				&& !(exception instanceof UncategorizedDataAccessException));
 	}
 
 	/** The next one executes for all who wait by then. */

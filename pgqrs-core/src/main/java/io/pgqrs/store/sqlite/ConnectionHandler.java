@@ -86,8 +86,9 @@ final class ConnectionHandler implements InvocationHandler {
 	private Object statement(Connection proxy, Method method, Object @Nullable [] args) throws Throwable {
 		String sql = (args != null && args[0] instanceof String text) ? text : null;
 		ReusedStatements reused = this.reused;
-		Statement statement = (reused != null && sql != null && isPreparation(method) && ReusedStatements.include(sql))
-				? reused.prepare(sql) : (Statement) Objects.requireNonNull(call(this.connection, method, args));
+		Statement statement = (reused != null && !reused.areClosed() && sql != null && isPreparation(method)
+				&& ReusedStatements.include(sql)) ? reused.prepare(sql)
+						: (Statement) Objects.requireNonNull(call(this.connection, method, args));
 		return Proxy.newProxyInstance(ConnectionHandler.class.getClassLoader(),
 				new Class<?>[] { method.getReturnType() },
 				new StatementHandler(proxy, statement, sql, this.transaction));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ReusedStatement implements InvocationHandler {
 
 	private static final Set<String> HARMLESS = Set.of("getQueryTimeout", "getWarnings", "getUpdateCount",
-			"getParameterMetaData", "toString");
+			"getParameterMetaData");
 
 	private final String sql;
 
@@ -60,6 +60,9 @@ final class ReusedStatement implements InvocationHandler {
 			}
 			case "hashCode" -> {
 				return System.identityHashCode(proxy);
+			}
+			case "toString" -> {
+				return this.sql;
 			}
 			default -> {
 			}

@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The statements of pgqrs in one checkout of a connection. They are prepared once for all
  * checkouts, and so below the pool, which would close them at the end of this one.
@@ -24,6 +26,8 @@ final class ReusedStatements {
 	private final StatementCache cache;
 
 	private final Set<ReusedStatement> inUse = new LinkedHashSet<>();
+
+	private boolean closed;
 
 	ReusedStatements(Connection physical, StatementCache cache) {
 		this.physical = physical;
@@ -57,10 +61,25 @@ final class ReusedStatements {
 		}
 	}
 
+	/** Whether the checkout has ended: the connection may be somebody else's by now. */
+	boolean areClosed() {
+		return this.closed;
+	}
+
 	/** The checkout ends, and so do the statements that nobody closed. */
 	void close() throws SQLException {
+		this.closed = true;
+		@Nullable SQLException failure = null;
 		for (ReusedStatement statement : List.copyOf(this.inUse)) {
-			statement.close();
+			try {
+				statement.close();
+			}
+			catch (SQLException ex) {
+				failure = ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
 		}
 	}
 

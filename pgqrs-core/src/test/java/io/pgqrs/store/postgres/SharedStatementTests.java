@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.pgqrs.store.postgres.SharedStatement.Share;
 import org.awaitility.Awaitility;
@@ -32,7 +33,16 @@ class SharedStatementTests {
 
 	private final CountDownLatch slow = new CountDownLatch(1);
 
+	/** Keeps the other one busy, so that all who wait come together. */
+	private final CountDownLatch slower = new CountDownLatch(1);
+
 	private volatile @Nullable RuntimeException failure;
+
+	private volatile @Nullable Error error;
+
+	private volatile boolean interrupts;
+
+	private volatile boolean interrupted;
 
 	private volatile int leftOut;
 
@@ -41,17 +51,25 @@ class SharedStatementTests {
 	@AfterEach
 	void end() {
 		this.slow.countDown();
+		this.slower.countDown();
 		this.threads.shutdownNow();
 	}
 
 	private List<@Nullable Share<String>> together(List<Integer> items) {
 		this.together.add(items);
 		if (items.get(0) < 0) {
-			waitFor(this.slow);
+			waitFor((items.get(0) == -1) ? this.slow : this.slower);
 		}
 		else if (this.failure != null) {
+			if (this.interrupts) {
+				Thread.currentThread().interrupt();
+			}
 			throw this.failure;
 		}
+		else if (this.error != null) {
+			throw this.error;
+		}
+		this.interrupted |= Thread.currentThread().isInterrupted();
 		List<@Nullable Share<String>> shares = new ArrayList<>();
 		items.forEach((item) -> shares.add((item == this.leftOut) ? null : new Share<>("shared " + item)));
 		return shares;
@@ -102,9 +120,55 @@ class SharedStatementTests {
 	}
 
 	@Test
-	void eachGoesAloneWhenOneGetsNoConnection() {
+	void eachGoesAloneWhenOneGetsNoConnectionBecauseItIsInterrupted() {
 		this.failure = new CannotGetJdbcConnectionException("interrupted");
+		this.interrupts = true;
 		assertAllGoAlone();
+	}
+
+	@Test
+	void nobodyGoesAloneWhenThereIsNoConnection() {
+		this.failure = new CannotGetJdbcConnectionException("timeout");
+		List<CompletableFuture<String>> calls = whileTwoAreSlow(1, 2, 3);
+		this.slow.countDown();
+		assertThat(calls).allSatisfy((call) -> assertThatExceptionOfType(RuntimeException.class).isThrownBy(call::join)
+			.withCauseInstanceOf(CannotGetJdbcConnectionException.class));
+		assertThat(this.alone).isEmpty();
+	}
+
+	@Test
+	void theInterruptOfOneDoesNotMeetTheOthers() throws Exception {
+		call(-1);
+		call(-2);
+		Awaitility.await().until(() -> this.together.size() == 2);
+		AtomicReference<Thread> first = new AtomicReference<>();
+		CompletableFuture<Boolean> keepsIt = CompletableFuture.supplyAsync(() -> {
+			first.set(Thread.currentThread());
+			this.statement.execute(1);
+			return Thread.interrupted();
+		}, this.threads);
+		Awaitility.await().until(() -> this.statement.waiting() == 1);
+		CompletableFuture<String> second = call(2);
+		Awaitility.await().until(() -> this.statement.waiting() == 2);
+		first.get().interrupt();
+		this.slow.countDown();
+		assertThat(second.join()).isEqualTo("shared 2");
+		assertThat(keepsIt.join()).isTrue();
+		assertThat(this.together.stream().filter((items) -> items.size() > 1 && items.get(0) == 1)).isNotEmpty();
+		assertThat(this.interrupted).isFalse();
+	}
+
+	@Test
+	void anErrorIsToldAndHoldsNobodyUp() {
+		this.error = new StackOverflowError();
+		List<CompletableFuture<String>> calls = whileTwoAreSlow(1, 2, 3, 4);
+		this.slow.countDown();
+		assertThat(calls)
+			.allSatisfy((call) -> assertThatExceptionOfType(RuntimeException.class).isThrownBy(call::join));
+		assertThat(this.alone).isEmpty();
+		this.error = null;
+		assertThat(this.statement.execute(5)).isEqualTo("shared 5");
+		assertThat(this.statement.execute(6)).isEqualTo("shared 6");
 	}
 
 	private void assertAllGoAlone() {

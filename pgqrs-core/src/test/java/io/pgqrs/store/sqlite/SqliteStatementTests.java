@@ -142,6 +142,13 @@ class SqliteStatementTests {
 	}
 
 	@Test
+	void aCheckoutThatHasEndedPreparesNothing() throws SQLException {
+		Connection connection = this.dataSource.getConnection();
+		connection.close();
+		assertThatExceptionOfType(SQLException.class).isThrownBy(() -> connection.prepareStatement(OURS));
+	}
+
+	@Test
 	void noMoreAreKeptThanAProcessNeeds() throws SQLException {
 		Statement first = driverStatement(OURS);
 		for (int i = 0; i < 100; i++) {
