@@ -79,9 +79,8 @@ abstract class StatementContract extends StoreContract {
 	@Test
 	void theStatementsOfAClaimAreConstant() {
 		enqueue(10);
-		Claimer claimer = claimer();
-		List<String> first = statements(() -> claimer.claim(new Claim(3, WORKER, null, null)));
-		assertThat(statements(() -> claimer.claim(new Claim(3, WORKER, LEASE, 9)))).isEqualTo(first);
+		List<String> first = statements(() -> claimer().claim(new Claim(3, WORKER, null, null)));
+		assertThat(statements(() -> claimer().claim(new Claim(3, WORKER, LEASE, 9)))).isEqualTo(first);
 	}
 
 	@Test

@@ -38,7 +38,9 @@ public final class ClaimScenario implements Scenario {
 
 	@Override
 	public List<Comparison> comparisons(Database database, boolean full) {
-		return IntStream.of(full ? new int[] { 10_000, 1_000_000, 5_000_000 } : new int[] { 10_000, 1_000_000 })
+		return IntStream
+			.of((full && database.isPostgres()) ? new int[] { 10_000, 1_000_000, 5_000_000 }
+					: new int[] { 10_000, 1_000_000 })
 			.mapToObj((backlog) -> comparison(database, backlog, (full && backlog <= 1_000_000) ? 3 : 1))
 			.toList();
 	}

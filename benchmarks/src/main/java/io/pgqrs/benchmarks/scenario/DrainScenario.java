@@ -57,7 +57,7 @@ public final class DrainScenario implements Scenario {
 		named.put("batch", settings.batch());
 		named.put("onSuccess", settings.archive() ? "archive" : "delete");
 		named.put("messages", messages);
-		Duration limit = Duration.ofSeconds(full ? 3 : 2);
+		Duration limit = Duration.ofMillis(1_500);
 		List<Trial> trials = this.contenders.stream()
 			.filter((contender) -> contender.worksOn(database))
 			.map((contender) -> trial(contender, database, settings, messages, limit))

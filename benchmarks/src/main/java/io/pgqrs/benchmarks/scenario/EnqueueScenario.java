@@ -55,7 +55,7 @@ public final class EnqueueScenario implements Scenario {
 			.filter((contender) -> contender.worksOn(database))
 			.map((contender) -> new Trial(contender.name(), () -> measure(contender, database, threads, batch, nanos)))
 			.toList();
-		return new Comparison(name(), settings, full ? 3 : 1, batch == 1 && threads == 16, trials);
+		return new Comparison(name(), settings, full ? 2 : 1, batch == 1 && threads == 16, trials);
 	}
 
 	private static Map<String, Double> measure(QueueContender contender, Database database, int threads, int batch,

@@ -39,7 +39,7 @@ public final class HeldTransactionScenario implements Scenario {
 			return List.of();
 		}
 		int messages = full ? 200_000 : 50_000;
-		Duration limit = Duration.ofSeconds(full ? 15 : 4);
+		Duration limit = Duration.ofSeconds(full ? 12 : 4);
 		Map<String, Object> settings = new LinkedHashMap<>();
 		settings.put("messages", messages);
 		settings.put("consumers", SETTINGS.consumers());
@@ -48,7 +48,7 @@ public final class HeldTransactionScenario implements Scenario {
 			.filter((contender) -> contender.worksOn(database))
 			.map((contender) -> new Trial(contender.name(), () -> measure(contender, database, messages, limit)))
 			.toList();
-		return List.of(new Comparison(name(), settings, full ? 3 : 1, false, trials));
+		return List.of(new Comparison(name(), settings, full ? 2 : 1, false, trials));
 	}
 
 	private static Map<String, Double> measure(QueueContender contender, Database database, int messages,

@@ -49,7 +49,7 @@ public final class LatencyScenario implements Scenario {
 	@Override
 	public List<Comparison> comparisons(Database database, boolean full) {
 		List<Comparison> comparisons = new ArrayList<>();
-		Duration time = Duration.ofSeconds(full ? 6 : 3);
+		Duration time = Duration.ofSeconds(full ? 4 : 3);
 		comparisons.add(comparison(database, "idle", (contender) -> idle(contender, database, time), full));
 		for (int rate : full ? new int[] { 100, 1_000 } : new int[0]) {
 			comparisons.add(comparison(database, rate, (contender) -> steady(contender, database, rate, time), full));

@@ -14,7 +14,7 @@ import io.pgqrs.benchmarks.database.Database;
  */
 public final class WorkflowScenario implements Scenario {
 
-	private static final int ROUNDS = 3;
+	private static final int ROUNDS = 2;
 
 	/** The one that all numbers of steps are tried with. */
 	private static final RunSettings USUAL = new RunSettings(3, 16, 20);

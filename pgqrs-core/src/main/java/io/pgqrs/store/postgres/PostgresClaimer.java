@@ -47,20 +47,7 @@ final class PostgresClaimer implements Claimer {
 				SELECT id, visibility_timeout_ms, max_attempts,
 					CASE WHEN :relaxed THEN set_config('synchronous_commit', 'off', true) END
 				FROM pgqrs_queues WHERE name = :queue AND NOT paused),
-			found AS (
-				(SELECT priority FROM pgqrs_messages
-				WHERE :sweep AND queue_id = (SELECT id FROM queue)
-				ORDER BY priority DESC LIMIT 1)
-				UNION ALL
-				SELECT (SELECT m.priority FROM pgqrs_messages m
-					WHERE m.queue_id = (SELECT id FROM queue) AND m.priority < found.priority
-					ORDER BY m.priority DESC LIMIT 1)
-				FROM found WHERE found.priority IS NOT NULL),
-			level AS (
-				SELECT priority, CAST('-infinity' AS timestamptz) AS visible_at, CAST(0 AS bigint) AS id
-				FROM found WHERE priority IS NOT NULL
-				UNION ALL
-				SELECT * FROM unnest(:priorities, CAST(:cursorTimes AS timestamptz[]), :cursorIds)),
+			{levels},
 			due AS MATERIALIZED (
 				SELECT m.id, m.visible_at, m.attempts >= coalesce(:maxAttempts, queue.max_attempts) AS exhausted
 				FROM queue CROSS JOIN level CROSS JOIN LATERAL (
@@ -97,16 +84,42 @@ final class PostgresClaimer implements Claimer {
 			SELECT buried.id, 0, 0, buried.priority, NULL, NULL, NULL, due.visible_at, NULL, NULL
 			FROM buried JOIN due ON due.id = buried.id""";
 
+	/** All levels, from the beginning. */
+	private static final String ALL_LEVELS = """
+			found AS (
+				(SELECT priority FROM pgqrs_messages
+				WHERE queue_id = (SELECT id FROM queue)
+				ORDER BY priority DESC LIMIT 1)
+				UNION ALL
+				SELECT (SELECT m.priority FROM pgqrs_messages m
+					WHERE m.queue_id = (SELECT id FROM queue) AND m.priority < found.priority
+					ORDER BY m.priority DESC LIMIT 1)
+				FROM found WHERE found.priority IS NOT NULL),
+			level AS (
+				SELECT priority, CAST('-infinity' AS timestamptz) AS visible_at, CAST(0 AS bigint) AS id
+				FROM found WHERE priority IS NOT NULL)""";
+
+	/** Those that the cursor knows, from where it stands. */
+	private static final String CURSOR_LEVELS = """
+			level AS (
+				SELECT * FROM unnest(:priorities, CAST(:cursorTimes AS timestamptz[]), :cursorIds)
+					AS position(priority, visible_at, id))""";
+
 	private static final Log logger = LogFactory.getLog(PostgresClaimer.class);
 
 	private final JdbcClient jdbc;
 
 	private final StoreTransactions transactions;
 
-	/** The statement, by its limit. */
-	private final Map<Integer, String> statements = new ConcurrentHashMap<>();
+	/** By their limits. */
+	private final Map<Integer, String> sweeps = new ConcurrentHashMap<>();
 
-	private final String sql;
+	/** By their limits. */
+	private final Map<Integer, String> continuations = new ConcurrentHashMap<>();
+
+	private final String sweep;
+
+	private final String continuation;
 
 	private final String queue;
 
@@ -116,7 +129,8 @@ final class PostgresClaimer implements Claimer {
 			ClaimCursor cursor) {
 		this.jdbc = jdbc;
 		this.transactions = transactions;
-		this.sql = schema.qualify(CLAIM);
+		this.sweep = schema.qualify(CLAIM.replace("{levels}", ALL_LEVELS));
+		this.continuation = schema.qualify(CLAIM.replace("{levels}", CURSOR_LEVELS));
 		this.queue = queue;
 		this.cursor = cursor;
 	}
@@ -139,6 +153,10 @@ final class PostgresClaimer implements Claimer {
 			return ClaimedRow.claims(withMore(rows, () -> sweep(claim, missing)));
 		}
 		return ClaimedRow.claims(rows);
+	}
+
+	private static String limited(String sql, int limit, Map<Integer, String> statements) {
+		return statements.computeIfAbsent(limit, (size) -> sql.replace("{limit}", size.toString()));
 	}
 
 	private List<ClaimedRow> sweep(Claim claim, int limit) {
@@ -202,10 +220,10 @@ final class PostgresClaimer implements Claimer {
 			boolean relaxed) {
 		Duration lease = claim.visibilityTimeout();
 		return this.jdbc
-			.sql(this.statements.computeIfAbsent(limit, (size) -> this.sql.replace("{limit}", size.toString())))
+			.sql(positions.isEmpty() ? limited(this.sweep, limit, this.sweeps)
+					: limited(this.continuation, limit, this.continuations))
 			.param("relaxed", relaxed && !claim.durable())
 			.param("queue", this.queue)
-			.param("sweep", positions.isEmpty())
 			.param("priorities", positions.stream().mapToInt(ClaimCursor.Position::priority).toArray())
 			.param("cursorTimes",
 					positions.stream().map((position) -> position.dueAt().toString()).toArray(String[]::new))
