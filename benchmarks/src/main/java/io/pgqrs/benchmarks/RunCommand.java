@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+
 /** Measures. */
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
 		description = "Measures all contenders in turns and stores the results. Without options: a quick run of at "
@@ -38,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
 	@Spec
 	private CommandSpec spec;
 
-	@Option(names = "--full", description = "All settings, three rounds: at most 40 minutes.")
+	@Option(names = "--full", description = "All settings, two or three rounds: at most 40 minutes.")
 	private boolean full;
 
 	@Option(names = "--jdbc-url", paramLabel = "URL",
@@ -76,11 +79,11 @@ final class RunCommand implements Callable<Integer> {
 		String run = RUN.format(Instant.now());
 		Path file = (this.results != null) ? this.results : Path.of("benchmarks-" + run + ".jsonl");
 		List<Database> opened = new ArrayList<>();
-		try (ResultsFile out = ResultsFile.open(file)) {
+		try {
 			for (String name : this.databases) {
 				opened.add(open(name));
 			}
-			int failures = measure(run, opened, out);
+			int failures = measure(run, opened, file);
 			System.out.println("Results: " + file);
 			if (failures > 0) {
 				System.err.println(failures + " turns failed, see the log above");
@@ -105,24 +108,47 @@ final class RunCommand implements Callable<Integer> {
 		if (name.equals("sqlite")) {
 			return new SqliteDatabase(this.sqliteDirectory);
 		}
-		return (this.jdbcUrl != null) ? PostgresDatabase.at(this.jdbcUrl, this.dropEverything)
-				: PostgresDatabase.embedded();
+		if (this.jdbcUrl == null) {
+			return PostgresDatabase.embedded();
+		}
+		try {
+			return PostgresDatabase.at(this.jdbcUrl, this.dropEverything);
+		}
+		catch (DataAccessException ex) {
+			// The cause may name the URL, and with it the password.
+			throw new ParameterException(this.spec.commandLine(), "The database at --jdbc-url does not answer: "
+					+ NestedExceptionUtils.getMostSpecificCause(ex).getClass().getSimpleName());
+		}
 	}
 
-	private int measure(String run, List<Database> databases, ResultsFile out) throws IOException {
+	private int measure(String run, List<Database> databases, Path file) throws IOException {
 		Map<String, Map<String, String>> descriptions = new TreeMap<>();
 		Map<Database, List<Comparison>> comparisons = new LinkedHashMap<>();
 		for (Database database : databases) {
 			descriptions.put(database.name(), database.description());
 			comparisons.put(database, comparisons(database));
 		}
-		out.write(new RunDescription(run, this.full, Machine.describe(), Versions.describe(), descriptions));
 		int turns = comparisons.values().stream().mapToInt(Runner::turns).sum();
-		try (ProgressBar progress = new ProgressBarBuilder().setTaskName("benchmarks").setInitialMax(turns).build()) {
+		if (turns == 0) {
+			throw new ParameterException(this.spec.commandLine(),
+					"Nothing to measure: no such contender, or none that can do it, in " + this.scenarios + " on "
+							+ this.databases);
+		}
+		try (ResultsFile out = ResultsFile.open(file);
+				ProgressBar progress = new ProgressBarBuilder().setTaskName("benchmarks")
+					.setInitialMax(turns)
+					.build()) {
+			out.write(new RunDescription(run, isFull(), Machine.describe(), Versions.describe(), descriptions));
 			Runner runner = new Runner(run, out, progress);
 			comparisons.forEach((database, all) -> all.forEach((comparison) -> runner.run(comparison, database)));
 			return runner.failures();
 		}
+	}
+
+	/** Not if something was left out. */
+	private boolean isFull() {
+		return this.full && this.scenarios.containsAll(Scenarios.names()) && this.databases.size() == 2
+				&& this.contenders.equals(List.of(""));
 	}
 
 	private List<Comparison> comparisons(Database database) {

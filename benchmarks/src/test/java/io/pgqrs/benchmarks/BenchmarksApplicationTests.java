@@ -48,6 +48,24 @@ class BenchmarksApplicationTests {
 	}
 
 	@Test
+	void nothingToMeasureIsAnError() {
+		Path results = this.directory.resolve("results.jsonl");
+		assertThat(execute("run", "--database", "sqlite", "--contender", "nobody", "--sqlite-directory",
+				this.directory.toString(), "--results", results.toString()))
+			.isEqualTo(CommandLine.ExitCode.USAGE);
+		assertThat(this.errors.toString()).contains("Nothing to measure");
+		assertThat(results).doesNotExist();
+	}
+
+	@Test
+	void aServerThatDoesNotAnswerIsNamedByItsOption() {
+		assertThat(execute("run", "--database", "postgresql", "--jdbc-url",
+				"jdbc:postgresql://localhost:1/none?user=me&password=secret"))
+			.isEqualTo(CommandLine.ExitCode.USAGE);
+		assertThat(this.errors.toString()).contains("--jdbc-url").doesNotContain("secret");
+	}
+
+	@Test
 	void whereNoResultsAreIsSaid() {
 		assertThat(execute("report", "--results", this.directory.resolve("none").toString()))
 			.isEqualTo(CommandLine.ExitCode.SOFTWARE);

@@ -68,12 +68,17 @@ public final class PostgresDatabase implements Database {
 	}
 
 	private void refuseTables() {
-		int tables = this.jdbc.sql("SELECT count(*) FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema$)'")
+		int objects = this.jdbc.sql("""
+				SELECT count(*) FROM pg_namespace n
+				LEFT JOIN pg_class c ON c.relnamespace = n.oid
+				LEFT JOIN pg_proc p ON p.pronamespace = n.oid
+				WHERE n.nspname !~ '^(pg_|information_schema$)'
+					AND (n.nspname <> 'public' OR c.oid IS NOT NULL OR p.oid IS NOT NULL)""")
 			.query(Integer.class)
 			.single();
-		if (tables > 0) {
-			throw new IllegalArgumentException("The database has " + tables
-					+ " tables, and all of them would be dropped. Name an empty one, or add --drop-everything");
+		if (objects > 0) {
+			throw new IllegalArgumentException("The database has tables or other objects, and all of them would be "
+					+ "dropped. Name an empty one, or add --drop-everything");
 		}
 	}
 
