@@ -39,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
 		.withZone(ZoneOffset.UTC);
 
 	@Spec
+	@SuppressWarnings("NullAway.Init") // picocli sets it
 	private CommandSpec spec;
 
 	@Option(names = "--full", description = "All settings, two or three rounds: at most 40 minutes.")

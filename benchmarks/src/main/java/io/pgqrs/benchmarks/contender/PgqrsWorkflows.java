@@ -1,6 +1,7 @@
 package io.pgqrs.benchmarks.contender;
 
 import java.util.Map;
+import java.util.Objects;
 
 import io.pgqrs.benchmarks.Names;
 import io.pgqrs.benchmarks.database.Database;
@@ -13,6 +14,7 @@ import io.pgqrs.workflow.WorkflowOperations;
 import io.pgqrs.workflow.WorkflowOptions;
 import io.pgqrs.workflow.WorkflowRef;
 import io.pgqrs.workflow.WorkflowTemplate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workflows of pgqrs, with larger claims than the default, as their steps are short.
@@ -40,8 +42,8 @@ public final class PgqrsWorkflows implements WorkflowContender {
 				ContainerOptions.builder().concurrency(concurrency).batchSize(BATCH_SIZE).build()));
 	}
 
-	private static String execute(WorkflowContext context, int steps) {
-		for (int i = 0; i < steps; i++) {
+	private static String execute(WorkflowContext context, @Nullable Integer steps) {
+		for (int i = 0; i < Objects.requireNonNull(steps); i++) {
 			context.step("noop", String.class, () -> "ok");
 		}
 		return "done";

@@ -33,8 +33,10 @@ final class Words {
 		if (value instanceof Boolean flag) {
 			return flag ? "yes" : "no";
 		}
-		return (value instanceof Integer || value instanceof Long) ? String.format(Locale.ROOT, "%,d", value)
-				: String.valueOf(value);
+		if (value instanceof Integer || value instanceof Long) {
+			return String.format(Locale.ROOT, "%,d", ((Number) value).longValue());
+		}
+		return String.valueOf(value);
 	}
 
 	/** The name of a setting: {@code peerThreads} becomes "peer threads". */
