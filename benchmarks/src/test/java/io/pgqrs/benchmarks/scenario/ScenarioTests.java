@@ -51,11 +51,11 @@ class ScenarioTests {
 	}
 
 	@Test
-	void aRunFromAQueueCostsAStatementForEachStepAndFewMore() throws Exception {
+	void aRunFromAQueueCostsNoMoreThanAStatementForEachStepAndTwo() throws Exception {
 		Comparison comparison = costs("workflow queued");
 		Map<String, Double> pgqrs = figures(comparison, "pgqrs");
-		assertThat(pgqrs.get("statements_per_run")).isBetween(4.0, 6.0);
-		assertThat(pgqrs.get("statements_per_execution")).isBetween(3.0, 5.0);
+		assertThat(pgqrs.get("statements_per_run")).isBetween(0.3, 5.0);
+		assertThat(pgqrs.get("statements_per_execution")).isBetween(0.2, 4.5);
 		assertThat(pgqrs.get("wal_bytes_per_run")).isPositive();
 		Map<String, Double> dbos = figures(comparison, "DBOS Transact");
 		assertThat(dbos.get("statements_per_run")).isBetween(12.0, 40.0);
