@@ -150,7 +150,7 @@ final class PostgresClaimer implements Claimer {
 		this.cursor.advance(rows, rows.size() == claim.limit());
 		int missing = claim.limit() - rows.size();
 		if (missing > 0 && (claim.thorough() || this.cursor.maySweep())) {
-			return ClaimedRow.claims(withMore(rows, () -> sweep(claim, missing)));
+			return ClaimedRow.claims(withMore(rows, true, () -> sweep(claim, missing)));
 		}
 		return ClaimedRow.claims(rows);
 	}
@@ -173,24 +173,18 @@ final class PostgresClaimer implements Claimer {
 		if (rows.size() < size || size == limit) {
 			return rows;
 		}
-		if (!relaxed) {
-			List<ClaimedRow> all = new ArrayList<>(rows);
-			all.addAll(execute(claim, limit - size, positions, false));
-			return all;
-		}
-		return withMore(rows, () -> execute(claim, limit - size, positions, true));
+		return withMore(rows, relaxed, () -> execute(claim, limit - size, positions, relaxed));
 	}
 
-	/**
-	 * What was claimed is committed: a failure of the next statement must not lose it.
-	 */
-	private static List<ClaimedRow> withMore(List<ClaimedRow> rows, Supplier<List<ClaimedRow>> next) {
+	/** A failure of the next statement must not lose what was claimed and committed. */
+	private static List<ClaimedRow> withMore(List<ClaimedRow> rows, boolean committed,
+			Supplier<List<ClaimedRow>> next) {
 		List<ClaimedRow> all = new ArrayList<>(rows);
 		try {
 			all.addAll(next.get());
 		}
 		catch (DataAccessException ex) {
-			if (rows.isEmpty()) {
+			if (rows.isEmpty() || !committed) {
 				throw ex;
 			}
 			logger.debug("Claimed " + rows.size() + " messages, and could not claim more", ex);

@@ -284,14 +284,13 @@ final class SqliteWorkflowStepStore implements WorkflowStepStore {
 			.map((end) -> new Object[] { end.lease().messageId(), end.lease().deliveryCount(), end.status(),
 					end.output(), end.error() })
 			.toList();
-		Map<Long, String> ended = new HashMap<>();
-		this.transactions.execute(() -> {
+		return this.transactions.execute(() -> {
+			Map<Long, String> ended = new HashMap<>();
 			this.jdbc.sql(FINISH).param("ends", PayloadJson.writePlain(rows)).query((rs) -> {
 				ended.put(rs.getLong("id"), rs.getString("status"));
 			});
 			return ended;
 		});
-		return ended;
 	}
 
 	private JdbcClient.StatementSpec fenced(String sql, Lease lease) {
